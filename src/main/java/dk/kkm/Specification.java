@@ -1,0 +1,149 @@
+package dk.kkm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.riot.Lang;
+import org.apache.jena.riot.RDFParser;
+import org.apache.jena.riot.RiotException;
+import org.apache.jena.sparql.graph.GraphFactory;
+
+/**
+ * The files that carry the meaning: {@code ontology/}, {@code shapes/} and {@code queries/} as they lie in the jar, with
+ * any folders of the same layout laid over them. A file at the same path replaces, any other adds.
+ */
+public final class Specification {
+    private static final List<String> FOLDERS = List.of("ontology", "shapes", "queries");
+
+    private final SortedMap<String, String> files;
+    private final Graph model;
+    private final Graph shapes;
+
+    private Specification(SortedMap<String, String> files) {
+        this.files = Collections.unmodifiableSortedMap(files);
+        this.model = GraphFactory.createGraphMem();
+        this.shapes = GraphFactory.createGraphMem();
+        files.forEach((path, text) -> {
+            if (path.endsWith(".ttl")) {
+                parse(path, text, path.startsWith("shapes/") ? shapes : model);
+            }
+        });
+    }
+
+    /** The specification in the jar, with these folders laid over it in order. */
+    public static Specification load(Path... overlays) {
+        var files = new TreeMap<String, String>();
+        ours(files);
+        for (Path overlay : overlays) {
+            if (!Files.isDirectory(overlay)) {
+                throw new UnreadableException(
+                        "Modelmappen " + overlay + " findes ikke.", "The model folder " + overlay + " does not exist.");
+            }
+            int before = files.size();
+            read(overlay, files);
+            if (files.size() == before && FOLDERS.stream().noneMatch(f -> Files.isDirectory(overlay.resolve(f)))) {
+                throw new UnreadableException(
+                        "Modelmappen " + overlay + " har ingen af mapperne " + FOLDERS + ".",
+                        "The model folder " + overlay + " has none of the folders " + FOLDERS + ".");
+            }
+        }
+        return new Specification(files);
+    }
+
+    /** Ontology, code lists and definitions: what {@code graph/model} holds. Not to be changed. */
+    public Graph model() {
+        return model;
+    }
+
+    /** The SHACL shapes. Not to be changed. */
+    public Graph shapes() {
+        return shapes;
+    }
+
+    /**
+     * The texts of one folder's files by name without ending, in order of name: {@code texts("queries/key-figures",
+     * ".rq")} has {@code heat-per-area}.
+     */
+    public SortedMap<String, String> texts(String folder, String ending) {
+        var texts = new TreeMap<String, String>();
+        String start = folder + "/";
+        for (Map.Entry<String, String> file : files.tailMap(start).entrySet()) {
+            String path = file.getKey();
+            if (!path.startsWith(start)) {
+                break;
+            }
+            if (path.endsWith(ending)) {
+                texts.put(path.substring(start.length(), path.length() - ending.length()), file.getValue());
+            }
+        }
+        return texts;
+    }
+
+    private static void ours(SortedMap<String, String> files) {
+        try {
+            URL marker = Specification.class.getResource("/ontology/core.ttl");
+            if (marker == null) {
+                throw new IllegalStateException("ontology/core.ttl is not on the classpath");
+            }
+            URI uri = marker.toURI();
+            if (uri.getScheme().equals("jar")) {
+                try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+                    read(jar.getPath("/"), files);
+                }
+            } else {
+                read(Path.of(uri).resolve("../..").normalize(), files);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void read(Path root, SortedMap<String, String> files) {
+        for (String folder : FOLDERS) {
+            Path start = root.resolve(folder);
+            if (!Files.isDirectory(start)) {
+                continue;
+            }
+            try (Stream<Path> found = Files.walk(start)) {
+                for (Path file : (Iterable<Path>) found::iterator) {
+                    String path = root.relativize(file).toString().replace('\\', '/');
+                    if (path.endsWith(".ttl") || path.endsWith(".rq")) {
+                        try (InputStream in = Files.newInputStream(file)) {
+                            files.put(path, new String(in.readAllBytes(), UTF_8));
+                        }
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static void parse(String path, String text, Graph into) {
+        try {
+            RDFParser.fromString(text, Lang.TURTLE).base(Vocabulary.BASE).parse(into);
+        } catch (RiotException e) {
+            throw new UnreadableException(
+                    path + " er ikke gyldig Turtle: " + e.getMessage(),
+                    path + " is not valid Turtle: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dk.kkm;
+
+import java.time.DateTimeException;
+import java.time.Year;
+import java.util.Comparator;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
+
+/** What one municipality reports for one calendar year, written {@code 0851/2025}. The pair names the graphs it is kept in. */
+public record SubmissionId(MunicipalityCode municipality, Year year) implements Comparable<SubmissionId> {
+    private static final Comparator<SubmissionId> ORDER =
+            Comparator.comparing(SubmissionId::municipality).thenComparing(SubmissionId::year);
+
+    /** Reads {@code 0851/2025}. */
+    public static SubmissionId parse(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            throw new UnreadableException(
+                    "'" + text + "' er ikke kommune/år. Skriv fx 0851/2025.",
+                    "'" + text + "' is not municipality/year. Write for example 0851/2025.");
+        }
+        return of(text.substring(0, slash), text.substring(slash + 1));
+    }
+
+    /** A municipality code and a year as people write them. */
+    public static SubmissionId of(String municipality, String year) {
+        try {
+            if (year.length() != 4) {
+                throw new DateTimeException(year);
+            }
+            return new SubmissionId(new MunicipalityCode(municipality), Year.parse(year));
+        } catch (DateTimeException e) {
+            throw new UnreadableException(
+                    "'" + year + "' er ikke et årstal. Skriv fire cifre, fx 2025.",
+                    "'" + year + "' is not a year. Write four digits, such as 2025.");
+        }
+    }
+
+    /** The submission itself, {@code submissions/0851/2025}. */
+    public Node node() {
+        return NodeFactory.createURI(Vocabulary.BASE + "submissions/" + this);
+    }
+
+    /** The graph of one table as delivered, {@code graph/0851/2025/forbrug}. */
+    public Node tableGraph(String table) {
+        return graph(this + "/" + table);
+    }
+
+    /** The graph of records, which key figures read: {@code graph/0851/2025}. */
+    public Node recordsGraph() {
+        return graph(toString());
+    }
+
+    /** The graph of part years and contributions, which explain the records: {@code graph/0851/2025/details}. */
+    public Node detailsGraph() {
+        return graph(this + "/details");
+    }
+
+    /** The graph of what tells where a protected estate lies: {@code graph/0851/2025/protected}. */
+    public Node protectedGraph() {
+        return graph(this + "/protected");
+    }
+
+    /** The graph of observations, the cube: {@code graph/key-figures/0851/2025}. */
+    public Node cubeGraph() {
+        return graph("key-figures/" + this);
+    }
+
+    private static Node graph(String path) {
+        return NodeFactory.createURI(Vocabulary.BASE + "graph/" + path);
+    }
+
+    @Override
+    public int compareTo(SubmissionId other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return municipality + "/" + year;
+    }
+}

@@ -1,0 +1,20 @@
+package dk.kkm;
+
+/** What was sent cannot be read at all: says what was expected, what came and where. Answered with 400 or exit code 2. */
+public final class UnreadableException extends RuntimeException {
+    private final Text text;
+
+    public UnreadableException(String da, String en) {
+        this(new Text(da, en));
+    }
+
+    public UnreadableException(Text text) {
+        super(text.da() + " / " + text.en());
+        this.text = text;
+    }
+
+    /** What to tell the sender. */
+    public Text text() {
+        return text;
+    }
+}
