@@ -1,0 +1,109 @@
+package dk.kkm.derivation;
+
+import dk.kkm.Layers;
+import dk.kkm.Specification;
+import dk.kkm.UnreadableException;
+import dk.kkm.Vocabulary;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.BiConsumer;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.GraphMemFactory;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.Triple;
+import org.apache.jena.query.Query;
+import org.apache.jena.query.QueryException;
+import org.apache.jena.query.QueryFactory;
+import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.core.DatasetGraphFactory;
+import org.apache.jena.sparql.exec.QueryExec;
+import org.apache.jena.vocabulary.RDF;
+
+/**
+ * The stored CONSTRUCT queries of {@code queries/derivations}, run one after the other in the order of their file names.
+ * Each reads the delivery and what the queries before it made as its default graph, and the model as {@code graph/model}.
+ * Immutable; many threads may derive at once.
+ */
+public final class Derivations {
+    private static final Set<Node> EXPLAINING = Set.of(Vocabulary.kkm("PartYear"), Vocabulary.kkm("Contribution"));
+
+    private final Graph model;
+    private final List<Derivation> derivations;
+
+    private record Derivation(String topic, Query query) {}
+
+    private Derivations(Graph model, List<Derivation> derivations) {
+        this.model = model;
+        this.derivations = List.copyOf(derivations);
+    }
+
+    /** The derivations of a specification. */
+    public static Derivations of(Specification specification) {
+        return of(specification.model(), specification.texts("queries/derivations", ".rq"));
+    }
+
+    static Derivations of(Graph model, SortedMap<String, String> texts) {
+        var derivations = new ArrayList<Derivation>();
+        texts.forEach((topic, text) -> derivations.add(new Derivation(topic, parse(topic, text))));
+        return new Derivations(model, derivations);
+    }
+
+    /** Derives the records of one municipality-year from its delivered graph, the submission node included. */
+    public Derived derive(Graph delivered) {
+        return derive(delivered, (topic, time) -> {});
+    }
+
+    /** As {@link #derive(Graph)}, telling how long each derivation took. */
+    public Derived derive(Graph delivered, BiConsumer<String, Duration> times) {
+        Graph made = GraphMemFactory.createGraphMem2();
+        DatasetGraph seen = DatasetGraphFactory.create(new Layers(delivered, made));
+        seen.addGraph(Vocabulary.MODEL_GRAPH, model);
+        for (Derivation derivation : derivations) {
+            long start = System.nanoTime();
+            var yielded = new ArrayList<Triple>();
+            try (QueryExec exec =
+                    QueryExec.dataset(seen).query(derivation.query()).build()) {
+                exec.constructTriples().forEachRemaining(yielded::add);
+            }
+            yielded.forEach(made::add);
+            times.accept(derivation.topic(), Duration.ofNanos(System.nanoTime() - start));
+        }
+        return split(made);
+    }
+
+    private static Derived split(Graph made) {
+        var explaining = new HashSet<Node>();
+        for (Node type : EXPLAINING) {
+            made.find(Node.ANY, RDF.Nodes.type, type)
+                    .mapWith(Triple::getSubject)
+                    .forEachRemaining(explaining::add);
+        }
+        Graph records = GraphMemFactory.createGraphMem2();
+        Graph details = GraphMemFactory.createGraphMem2();
+        made.find()
+                .forEachRemaining(triple -> (explaining.contains(triple.getSubject()) ? details : records).add(triple));
+        return new Derived(records, details);
+    }
+
+    private static Query parse(String topic, String text) {
+        String file = "queries/derivations/" + topic + ".rq";
+        Query query;
+        try {
+            query = QueryFactory.create(text, Vocabulary.BASE);
+        } catch (QueryException e) {
+            throw new UnreadableException(
+                    file + " er ikke gyldig SPARQL: " + e.getMessage(),
+                    file + " is not valid SPARQL: " + e.getMessage());
+        }
+        if (!query.isConstructType() || query.isConstructQuad()) {
+            throw new UnreadableException(
+                    file + " skal være en CONSTRUCT uden GRAPH i skabelonen.",
+                    file + " must be a CONSTRUCT without GRAPH in its template.");
+        }
+        return query;
+    }
+}
