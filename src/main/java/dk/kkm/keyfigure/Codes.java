@@ -1,0 +1,94 @@
+package dk.kkm.keyfigure;
+
+import static dk.kkm.keyfigure.Grouping.MUNICIPALITY;
+import static dk.kkm.keyfigure.Grouping.YEAR;
+
+import dk.kkm.MunicipalityCode;
+import dk.kkm.SubmissionId;
+import dk.kkm.UnreadableException;
+import dk.kkm.Vocabulary;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.vocabulary.SKOS;
+
+/** The values of a dimension as people write them, as nodes of the model. */
+final class Codes {
+    private static final Pattern ESTATE = Pattern.compile("[A-Za-z0-9-]{1,40}/[A-Za-z0-9_-]{1,400}");
+
+    private final Graph model;
+
+    Codes(Graph model) {
+        this.model = model;
+    }
+
+    Set<Node> nodes(String dimension, Collection<String> values) {
+        var nodes = new LinkedHashSet<Node>();
+        for (String value : values) {
+            switch (dimension) {
+                case MUNICIPALITY -> nodes.add(new MunicipalityCode(value).node());
+                case YEAR -> nodes.add(year(value));
+                case "estate" -> nodes.add(estate(value));
+                default -> nodes.addAll(withNarrower(concept(dimension, value)));
+            }
+        }
+        return nodes;
+    }
+
+    private static Node year(String value) {
+        return Grouping.yearNode(SubmissionId.of("0", value).year().toString());
+    }
+
+    private static Node estate(String value) {
+        if (!ESTATE.matcher(value).matches()) {
+            throw new UnreadableException(
+                    "'" + value + "' er ikke en ejendom. Skriv kommune/ejendomsnøgle, fx 0851/12.",
+                    "'" + value + "' is not an estate. Write municipality/estate key, such as 0851/12.");
+        }
+        return Vocabulary.iri("id/estate/" + value);
+    }
+
+    private Node concept(String dimension, String value) {
+        Node list = Vocabulary.iri("code/" + kebab(dimension));
+        List<Node> concepts = model.find(Node.ANY, SKOS.inScheme.asNode(), list)
+                .mapWith(triple -> triple.getSubject())
+                .toList();
+        return concepts.stream()
+                .filter(concept -> Vocabulary.localName(concept).equals(value))
+                .findFirst()
+                .orElseThrow(() -> {
+                    var known = new TreeSet<String>();
+                    concepts.forEach(concept -> known.add(Vocabulary.localName(concept)));
+                    String names = String.join(", ", known);
+                    return new UnreadableException(
+                            "'" + value + "' er ikke i kodelisten <" + list + ">. Den har " + names + ".",
+                            "'" + value + "' is not in the code list <" + list + ">. It has " + names + ".");
+                });
+    }
+
+    private Set<Node> withNarrower(Node concept) {
+        var all = new LinkedHashSet<Node>(Set.of(concept));
+        var next = new LinkedHashSet<>(all);
+        while (!next.isEmpty()) {
+            var narrower = new LinkedHashSet<Node>();
+            next.forEach(broader -> model.find(Node.ANY, SKOS.broader.asNode(), broader)
+                    .mapWith(triple -> triple.getSubject())
+                    .forEach(narrower::add));
+            narrower.removeAll(all);
+            all.addAll(narrower);
+            next = narrower;
+        }
+        return all;
+    }
+
+    /** {@code energyLabel} has the code list {@code energy-label}. */
+    private static String kebab(String dimension) {
+        return dimension.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,133 @@
+package dk.kkm.keyfigure;
+
+import dk.kkm.Text;
+import dk.kkm.UnreadableException;
+import dk.kkm.Vocabulary;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
+import org.apache.jena.vocabulary.DCTerms;
+import org.apache.jena.vocabulary.OWL;
+import org.apache.jena.vocabulary.RDF;
+import org.apache.jena.vocabulary.SKOS;
+
+/**
+ * Reads a key figure's definition from the model.
+ *
+ * <pre>{@code
+ * <key-figures/heat-per-area> a kkm:KeyFigure ; dct:identifier "heat-per-area" ;
+ *   skos:prefLabel "varme pr. m²"@da, "heat per m²"@en ; kkm:formula "…"@da, "…"@en ;
+ *   qudt:hasUnit unit:KiloW-HR-PER-M2 ; kkm:direction <code/direction/low> ; kkm:dimension "use", "estate" ; …
+ * }</pre>
+ */
+final class Definition {
+    private static final Node UNIT = NodeFactory.createURI("http://qudt.org/schema/qudt/hasUnit");
+
+    private final Graph model;
+    private final String id;
+    private final Node figure;
+
+    Definition(Graph model, String id) {
+        this.model = model;
+        this.id = id;
+        this.figure = Vocabulary.iri("key-figures/" + id);
+    }
+
+    KeyFigure keyFigure(String query) {
+        if (!model.contains(figure, RDF.type.asNode(), Vocabulary.kkm("KeyFigure"))) {
+            throw new UnreadableException(
+                    "Nøgletallet " + id + " har en forespørgsel, men ingen definition <" + figure
+                            + "> a kkm:KeyFigure.",
+                    "The key figure " + id + " has a query but no definition <" + figure + "> a kkm:KeyFigure.");
+        }
+        return new KeyFigure(
+                id,
+                text(SKOS.prefLabel.asNode()),
+                text(SKOS.definition.asNode()),
+                text(Vocabulary.kkm("readingGuide")),
+                text(Vocabulary.kkm("formula")),
+                one(Vocabulary.kkm("theme")),
+                one(UNIT),
+                text(Vocabulary.kkm("unitLabel")),
+                one(Vocabulary.kkm("direction")),
+                one(Vocabulary.kkm("areaPolicy")),
+                one(Vocabulary.kkm("status")),
+                Boolean.parseBoolean(string(Vocabulary.kkm("preliminary"))),
+                LocalDate.parse(string(DCTerms.issued.asNode())),
+                string(OWL.versionInfo.asNode()),
+                new Text(joined(DCTerms.source.asNode(), "da"), joined(DCTerms.source.asNode(), "en")),
+                dimensions(),
+                optional(Vocabulary.kkm("category")).map(Node::getLiteralLexicalForm),
+                Integer.parseInt(string(Vocabulary.kkm("decimals"))),
+                all(Vocabulary.kkm("reads")).stream()
+                        .sorted(Comparator.comparing(Node::getURI))
+                        .toList(),
+                number(Vocabulary.kkm("targetLower")),
+                number(Vocabulary.kkm("targetUpper")),
+                query);
+    }
+
+    private SortedSet<String> dimensions() {
+        var dimensions = new TreeSet<String>(Comparator.reverseOrder());
+        all(Vocabulary.kkm("dimension")).forEach(node -> dimensions.add(node.getLiteralLexicalForm()));
+        return dimensions;
+    }
+
+    private Optional<BigDecimal> number(Node property) {
+        return optional(property).map(node -> new BigDecimal(node.getLiteralLexicalForm()));
+    }
+
+    private Text text(Node property) {
+        return new Text(in(property, "da"), in(property, "en"));
+    }
+
+    private String in(Node property, String language) {
+        return all(property).stream()
+                .filter(node -> node.isLiteral() && node.getLiteralLanguage().equals(language))
+                .map(Node::getLiteralLexicalForm)
+                .findFirst()
+                .orElseThrow(() -> missing(property, "@" + language));
+    }
+
+    /** All texts of one language, in order. */
+    private String joined(Node property, String language) {
+        return all(property).stream()
+                .filter(node -> node.isURI() || node.getLiteralLanguage().equals(language))
+                .map(node -> node.isURI() ? node.getURI() : node.getLiteralLexicalForm())
+                .sorted()
+                .collect(Collectors.joining("; "));
+    }
+
+    private String string(Node property) {
+        return one(property).getLiteralLexicalForm();
+    }
+
+    private Node one(Node property) {
+        return optional(property).orElseThrow(() -> missing(property, ""));
+    }
+
+    private Optional<Node> optional(Node property) {
+        return all(property).stream().findFirst();
+    }
+
+    private List<Node> all(Node property) {
+        return model.find(figure, property, Node.ANY)
+                .mapWith(triple -> triple.getObject())
+                .toList();
+    }
+
+    private UnreadableException missing(Node property, String what) {
+        String name = "<" + property + "> " + what;
+        return new UnreadableException(
+                "Definitionen af nøgletallet " + id + " mangler " + name,
+                "The definition of the key figure " + id + " lacks " + name);
+    }
+}

@@ -1,0 +1,62 @@
+package dk.kkm.keyfigure;
+
+import dk.kkm.SubmissionId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.jena.datatypes.xsd.XSDDatatype;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
+
+/**
+ * How a key figure is asked for: one row per municipality and year, further divided by these dimensions, and only for
+ * these values. Whether a key figure has the dimensions is for the key figure to say.
+ *
+ * @param by dimensions beside municipality, year and the figure's own category, such as {@code use} or {@code estate}
+ * @param only the values wanted of a dimension, {@code municipality} and {@code year} included; no entry wants all
+ */
+public record Grouping(List<String> by, Map<String, Set<Node>> only) {
+    static final String MUNICIPALITY = "municipality";
+    static final String YEAR = "year";
+
+    /** Municipality by municipality, year by year, everything together. */
+    public static final Grouping WHOLE = new Grouping(List.of(), Map.of());
+
+    public Grouping {
+        by = by.stream()
+                .filter(dimension -> !dimension.equals(MUNICIPALITY) && !dimension.equals(YEAR))
+                .distinct()
+                .toList();
+        var copy = new TreeMap<String, Set<Node>>();
+        only.forEach((dimension, values) -> copy.put(dimension, Set.copyOf(values)));
+        only = Map.copyOf(copy);
+    }
+
+    /** Divided by this dimension too. */
+    public Grouping by(String dimension) {
+        var more = new ArrayList<>(by);
+        more.add(dimension);
+        return new Grouping(more, only);
+    }
+
+    /** Only for these values of a dimension. */
+    public Grouping only(String dimension, Collection<Node> values) {
+        var more = new LinkedHashMap<>(only);
+        more.put(dimension, Set.copyOf(values));
+        return new Grouping(by, more);
+    }
+
+    /** Only for this municipality and year. */
+    public Grouping only(SubmissionId id) {
+        return only(MUNICIPALITY, List.of(id.municipality().node()))
+                .only(YEAR, List.of(yearNode(id.year().toString())));
+    }
+
+    static Node yearNode(String year) {
+        return NodeFactory.createLiteralDT(year, XSDDatatype.XSDgYear);
+    }
+}

@@ -1,0 +1,121 @@
+package dk.kkm.keyfigure;
+
+import static dk.kkm.keyfigure.Grouping.MUNICIPALITY;
+import static dk.kkm.keyfigure.Grouping.YEAR;
+
+import dk.kkm.Text;
+import dk.kkm.UnreadableException;
+import dk.kkm.Vocabulary;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.jena.graph.Node;
+import org.apache.jena.query.Query;
+
+/**
+ * A key figure: what it says, what it rests on, and the stored query that computes it.
+ *
+ * @param id {@code heat-per-area}, also its file name
+ * @param readingGuide how to read it, with the caution that belongs to it
+ * @param formula numerator and denominator in words
+ * @param theme a concept of {@code code/theme}
+ * @param unit of QUDT or of {@code code/unit}
+ * @param unitLabel the unit as people write it, {@code kr/m²}
+ * @param direction which end is better: a concept of {@code code/direction}
+ * @param areaPolicy which area the figure rests on: a concept of {@code code/area-policy}
+ * @param status a concept of {@code code/status}
+ * @param preliminary whether it rests on placeholders that the cooperation has not decided
+ * @param source where the figure and its parts come from
+ * @param dimensions what it can be grouped by beside municipality and year
+ * @param category the dimension it is always grouped by, as a share is
+ * @param decimals how many to show
+ * @param reads the measures the query reads
+ * @param targetLower the lower end of the target band, where the direction is a band
+ * @param targetUpper the upper end of the target band
+ * @param text the stored query
+ */
+public record KeyFigure(
+        String id,
+        Text label,
+        Text definition,
+        Text readingGuide,
+        Text formula,
+        Node theme,
+        Node unit,
+        Text unitLabel,
+        Node direction,
+        Node areaPolicy,
+        Node status,
+        boolean preliminary,
+        LocalDate issued,
+        String version,
+        Text source,
+        Set<String> dimensions,
+        Optional<String> category,
+        int decimals,
+        List<Node> reads,
+        Optional<BigDecimal> targetLower,
+        Optional<BigDecimal> targetUpper,
+        String text) {
+
+    private static final String PERCENT = "http://qudt.org/vocab/unit/PERCENT";
+
+    public KeyFigure {
+        reads = List.copyOf(reads);
+        dimensions = Collections.unmodifiableSet(new LinkedHashSet<>(dimensions));
+        Regrouping.parse(id, text);
+    }
+
+    /** The key figure itself, {@code key-figures/heat-per-area}. */
+    public Node node() {
+        return Vocabulary.iri("key-figures/" + id);
+    }
+
+    /** What numerator/denominator is multiplied by: 100 for a percentage, else 1. */
+    public BigDecimal scale() {
+        return unit.getURI().equals(PERCENT) ? BigDecimal.valueOf(100) : BigDecimal.ONE;
+    }
+
+    /** The stored query, grouped as asked: complete SPARQL 1.1, whose text any engine runs. */
+    public Query query(Grouping grouping) {
+        List<String> wanted = dimensions(grouping);
+        grouping.only().keySet().forEach(this::require);
+        Query query = Regrouping.parse(id, text);
+        Regrouping.apply(query, allowed(), wanted, grouping.only());
+        return query;
+    }
+
+    /** What rows of this grouping are told apart by: municipality, year, the category, and those asked for. */
+    List<String> dimensions(Grouping grouping) {
+        var wanted = new LinkedHashSet<>(List.of(MUNICIPALITY, YEAR));
+        category.ifPresent(wanted::add);
+        for (String dimension : grouping.by()) {
+            require(dimension);
+            wanted.add(dimension);
+        }
+        return new ArrayList<>(wanted);
+    }
+
+    /** Refuses a dimension the figure does not have, naming those it has. */
+    void require(String dimension) {
+        if (!allowed().contains(dimension)) {
+            throw new UnreadableException(
+                    "Nøgletallet " + id + " har ikke dimensionen '" + dimension + "'. Det kan deles efter "
+                            + String.join(", ", allowed()) + ".",
+                    "The key figure " + id + " has no dimension '" + dimension + "'. It can be divided by "
+                            + String.join(", ", allowed()) + ".");
+        }
+    }
+
+    private Set<String> allowed() {
+        var allowed = new LinkedHashSet<>(List.of(MUNICIPALITY, YEAR));
+        category.ifPresent(allowed::add);
+        allowed.addAll(dimensions);
+        return allowed;
+    }
+}

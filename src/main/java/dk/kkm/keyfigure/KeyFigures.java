@@ -1,0 +1,104 @@
+package dk.kkm.keyfigure;
+
+import dk.kkm.Specification;
+import dk.kkm.SubmissionId;
+import dk.kkm.UnreadableException;
+import dk.kkm.Vocabulary;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.core.DatasetGraphFactory;
+
+/**
+ * All key figures of a specification: {@code queries/key-figures/<id>.rq} with the definition in
+ * {@code <id>.ttl}. Safe to share between threads.
+ */
+public final class KeyFigures {
+    private static final String FOLDER = "queries/key-figures";
+
+    private final SortedMap<String, KeyFigure> byId;
+    private final Graph model;
+
+    private KeyFigures(SortedMap<String, KeyFigure> byId, Graph model) {
+        this.byId = byId;
+        this.model = model;
+    }
+
+    /** Reads every definition and query once. */
+    public static KeyFigures of(Specification specification) {
+        var byId = new TreeMap<String, KeyFigure>();
+        var queries = specification.texts(FOLDER, ".rq");
+        specification.texts(FOLDER, ".ttl").keySet().forEach(id -> {
+            if (!queries.containsKey(id)) {
+                throw new UnreadableException(
+                        "Nøgletallet " + id + " har en definition, men ingen forespørgsel " + id + ".rq.",
+                        "The key figure " + id + " has a definition but no query " + id + ".rq.");
+            }
+        });
+        queries.forEach((id, text) -> byId.put(id, new Definition(specification.model(), id).keyFigure(text)));
+        return new KeyFigures(Collections.unmodifiableSortedMap(byId), specification.model());
+    }
+
+    /** In order of id. */
+    public Collection<KeyFigure> all() {
+        return byId.values();
+    }
+
+    /** The key figure of this id. */
+    public KeyFigure get(String id) {
+        KeyFigure figure = byId.get(id);
+        if (figure == null) {
+            throw new UnreadableException(
+                    "Nøgletallet '" + id + "' findes ikke. Der er " + String.join(", ", byId.keySet()) + ".",
+                    "There is no key figure '" + id + "'. There are " + String.join(", ", byId.keySet()) + ".");
+        }
+        return figure;
+    }
+
+    /**
+     * What people ask for in words, as a grouping in the nodes of this model.
+     *
+     * @param by dimensions, such as {@code use}
+     * @param only by dimension the codes wanted: {@code 0851}, {@code 2025}, {@code 0851/12} for an estate, else the
+     *     last part of a concept's IRI in the code list of that dimension; a use brings what is narrower along
+     */
+    public Grouping grouping(KeyFigure figure, Collection<String> by, Map<String, ? extends Collection<String>> only) {
+        var codes = new Codes(model);
+        var nodes = new HashMap<String, Set<Node>>();
+        only.forEach((dimension, values) -> {
+            figure.require(dimension);
+            nodes.put(dimension, codes.nodes(dimension, values));
+        });
+        return new Grouping(List.copyOf(by), nodes);
+    }
+
+    /**
+     * The cube of one submission: every key figure of its municipality and year, as a whole and use by use or category
+     * by category.
+     *
+     * @param records the graph of records of that municipality and year
+     */
+    public Graph observations(SubmissionId id, Graph records) {
+        DatasetGraph dataset = DatasetGraphFactory.createGeneral();
+        Node graph = id.recordsGraph();
+        dataset.addGraph(graph, records);
+        dataset.addGraph(Vocabulary.MODEL_GRAPH, model);
+        var cube = new Cube();
+        Grouping grouping = Grouping.WHOLE.only(id);
+        for (KeyFigure figure : all()) {
+            cube.add(Values.of(figure, grouping, dataset));
+            if (figure.category().isEmpty() && figure.dimensions().contains("use")) {
+                cube.add(Values.of(figure, grouping.by("use"), dataset));
+            }
+        }
+        return cube.graph();
+    }
+}

@@ -1,0 +1,223 @@
+package dk.kkm.keyfigure;
+
+import static dk.kkm.keyfigure.Grouping.MUNICIPALITY;
+import static dk.kkm.keyfigure.Grouping.YEAR;
+
+import dk.kkm.Vocabulary;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.jena.atlas.json.JsonArray;
+import org.apache.jena.atlas.json.JsonNumber;
+import org.apache.jena.atlas.json.JsonObject;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.riot.Lang;
+import org.apache.jena.riot.RDFDataMgr;
+import org.apache.jena.vocabulary.RDFS;
+import org.apache.jena.vocabulary.SKOS;
+
+/** The forms in which values leave the house; all in UTF-8. */
+public enum ValuesFormat {
+    /** For people: fixed width, Danish names and numbers, one block per key figure. */
+    TABLE {
+        @Override
+        public void write(List<Values> all, Graph model, OutputStream out) {
+            PrintWriter lines = new PrintWriter(out, false, StandardCharsets.UTF_8);
+            all.forEach(values -> table(values, model, lines));
+            lines.flush();
+        }
+    },
+
+    /** For spreadsheets and scripts: {@code municipality,year,keyFigure,…}, codes and decimal points. */
+    CSV {
+        @Override
+        public void write(List<Values> all, Graph model, OutputStream out) {
+            PrintWriter lines = new PrintWriter(out, false, StandardCharsets.UTF_8);
+            List<String> dimensions = furtherDimensions(all);
+            lines.print(MUNICIPALITY + "," + YEAR + ",keyFigure");
+            dimensions.forEach(dimension -> lines.print("," + dimension));
+            lines.print("," + String.join(",", Value.OUTPUTS) + "\r\n");
+            for (Values values : all) {
+                for (Value row : values.rows()) {
+                    lines.print(plain(row.municipality()) + "," + row.year() + ","
+                            + values.figure().id());
+                    for (String dimension : dimensions) {
+                        Node node = row.dimensions().get(dimension);
+                        lines.print("," + (node == null ? "" : cell(plain(node))));
+                    }
+                    lines.print("," + row.numerator().toPlainString() + ","
+                            + row.denominator().toPlainString() + ","
+                            + row.value().toPlainString() + ","
+                            + row.estates() + ","
+                            + row.coverage().map(BigDecimal::toPlainString).orElse("") + "\r\n");
+                }
+            }
+            lines.flush();
+        }
+    },
+
+    /** For programs: an array of objects with the names of the query's results. */
+    JSON {
+        @Override
+        public void write(List<Values> all, Graph model, OutputStream out) {
+            var array = new JsonArray();
+            for (Values values : all) {
+                values.rows().forEach(row -> array.add(json(values.figure(), row)));
+            }
+            org.apache.jena.atlas.json.JSON.write(out, array);
+        }
+    },
+
+    /** For linked data: observations of the cube. */
+    TTL {
+        @Override
+        public void write(List<Values> all, Graph model, OutputStream out) {
+            var cube = new Cube();
+            all.forEach(cube::add);
+            Graph graph = cube.graph();
+            graph.getPrefixMapping()
+                    .setNsPrefix("kkm", Vocabulary.DEF)
+                    .setNsPrefix("qb", "http://purl.org/linked-data/cube#")
+                    .setNsPrefix("xsd", "http://www.w3.org/2001/XMLSchema#")
+                    .setNsPrefix("owl", "http://www.w3.org/2002/07/owl#")
+                    .setNsPrefix("prov", "http://www.w3.org/ns/prov#");
+            RDFDataMgr.write(out, graph, Lang.TURTLE);
+        }
+    };
+
+    private static final Map<String, String> HEADINGS = Map.of(
+            MUNICIPALITY,
+            "Kommune",
+            YEAR,
+            "År",
+            "use",
+            "Anvendelse",
+            "ownership",
+            "Ejerforhold",
+            "estate",
+            "Ejendom",
+            "energyLabel",
+            "Energimærke");
+
+    /**
+     * Writes all rows; the stream stays open.
+     *
+     * @param model where names are found
+     */
+    public abstract void write(List<Values> all, Graph model, OutputStream out);
+
+    /** A dimension's value as a code: a year, or the last part of an IRI. */
+    static String plain(Node node) {
+        return node.isLiteral() ? node.getLiteralLexicalForm() : Vocabulary.localName(node);
+    }
+
+    private static List<String> furtherDimensions(List<Values> all) {
+        Set<String> dimensions = new LinkedHashSet<>();
+        all.forEach(values -> dimensions.addAll(values.dimensions()));
+        dimensions.removeAll(Set.of(MUNICIPALITY, YEAR));
+        return List.copyOf(dimensions);
+    }
+
+    /** A spreadsheet takes a leading sign for a formula; an apostrophe says it is text. */
+    private static String cell(String text) {
+        String safe = text.isEmpty() || "=+-@\t\r".indexOf(text.charAt(0)) < 0 ? text : "'" + text;
+        return safe.matches("[^,\"\r\n]*") ? safe : '"' + safe.replace("\"", "\"\"") + '"';
+    }
+
+    private static JsonObject json(KeyFigure figure, Value row) {
+        var object = new JsonObject();
+        object.put("keyFigure", figure.id());
+        row.dimensions().forEach((dimension, node) -> {
+            if (dimension.equals(YEAR)) {
+                object.put(dimension, JsonNumber.value(row.year()));
+            } else {
+                object.put(dimension, plain(node));
+            }
+        });
+        object.put("numerator", JsonNumber.value(row.numerator()));
+        object.put("denominator", JsonNumber.value(row.denominator()));
+        object.put("value", JsonNumber.value(row.value()));
+        object.put("estates", JsonNumber.value(row.estates()));
+        row.coverage().ifPresent(coverage -> object.put("coverage", JsonNumber.value(coverage)));
+        return object;
+    }
+
+    private static void table(Values values, Graph model, PrintWriter lines) {
+        KeyFigure figure = values.figure();
+        lines.println(figure.label().da() + ", " + figure.unitLabel().da() + "  (" + figure.id()
+                + (figure.preliminary() ? ", foreløbig)" : ")"));
+        var rows = new ArrayList<List<String>>();
+        var header = new ArrayList<String>();
+        values.dimensions().forEach(dimension -> header.add(HEADINGS.getOrDefault(dimension, dimension)));
+        header.addAll(List.of("Værdi", "Tæller", "Nævner", "Ejendomme", "Dækning"));
+        rows.add(header);
+        for (Value row : values.rows()) {
+            var cells = new ArrayList<String>();
+            row.dimensions().values().forEach(node -> cells.add(named(node, model)));
+            cells.add(danish(row.value(), figure.decimals(), figure.decimals()));
+            cells.add(danish(row.numerator(), 0, 2));
+            cells.add(danish(row.denominator(), 0, 2));
+            cells.add(danish(BigDecimal.valueOf(row.estates()), 0, 0));
+            cells.add(row.coverage()
+                    .map(coverage -> danish(coverage.movePointRight(2), 0, 0) + " %")
+                    .orElse("–"));
+            rows.add(cells);
+        }
+        int names = values.dimensions().size();
+        for (List<String> row : rows) {
+            var line = new StringBuilder();
+            for (int column = 0; column < row.size(); column++) {
+                int at = column;
+                int width = rows.stream()
+                        .mapToInt(cells -> cells.get(at).length())
+                        .max()
+                        .orElse(0);
+                String space = " ".repeat(width - row.get(column).length());
+                line.append("  ").append(column < names ? row.get(column) + space : space + row.get(column));
+            }
+            lines.println(line.toString().stripTrailing());
+        }
+        if (values.rows().isEmpty()) {
+            lines.println("  (ingen værdier)");
+        }
+        lines.println();
+    }
+
+    private static String named(Node node, Graph model) {
+        if (node.isLiteral()) {
+            return plain(node);
+        }
+        for (Node property : List.of(SKOS.prefLabel.asNode(), RDFS.label.asNode())) {
+            for (Node label : model.find(node, property, Node.ANY)
+                    .mapWith(triple -> triple.getObject())
+                    .toList()) {
+                if (label.isLiteral() && !label.getLiteralLanguage().equals("en")) {
+                    return label.getLiteralLexicalForm();
+                }
+            }
+        }
+        return plain(node);
+    }
+
+    private static String danish(BigDecimal number, int least, int most) {
+        var symbols = new DecimalFormatSymbols(Locale.ROOT);
+        symbols.setDecimalSeparator(',');
+        symbols.setGroupingSeparator('.');
+        var format = new DecimalFormat("#,##0", symbols);
+        format.setMinimumFractionDigits(least);
+        format.setMaximumFractionDigits(most);
+        format.setRoundingMode(RoundingMode.HALF_UP);
+        return format.format(number);
+    }
+}
