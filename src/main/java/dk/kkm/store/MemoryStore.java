@@ -1,0 +1,167 @@
+package dk.kkm.store;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.mem2.GraphMem2Fast;
+import org.apache.jena.query.ReadWrite;
+import org.apache.jena.query.TxnType;
+import org.apache.jena.sparql.JenaTransactionException;
+import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.core.Quad;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one immutable graph per name. A snapshot is an immutable map of them; replacing makes a new map and swaps it in,
+ * so readers never wait and never see half.
+ */
+final class MemoryStore extends Store {
+    private final DatasetGraph dataset = new Snapshots(new View("all", name -> true), false);
+    private volatile Map<Node, Graph> snapshot = Map.of();
+
+    @Override
+    public String kind() {
+        return "memory";
+    }
+
+    @Override
+    public DatasetGraph dataset() {
+        return dataset;
+    }
+
+    @Override
+    public DatasetGraph view(View view) {
+        return new Snapshots(view, true);
+    }
+
+    @Override
+    public void replace(Map<Node, Graph> graphs) {
+        var frozen = new LinkedHashMap<Node, Graph>();
+        graphs.forEach((name, graph) -> frozen.put(name, new ReadOnlyGraph(copy(graph))));
+        synchronized (this) {
+            var next = new LinkedHashMap<>(snapshot);
+            frozen.forEach((name, graph) -> {
+                if (graph.isEmpty()) {
+                    next.remove(name);
+                } else {
+                    next.put(name, graph);
+                }
+            });
+            snapshot = Collections.unmodifiableMap(next);
+        }
+    }
+
+    @Override
+    public Set<Node> graphs() {
+        return snapshot.keySet();
+    }
+
+    @Override
+    public void close() {
+        snapshot = Map.of();
+    }
+
+    private static Graph copy(Graph graph) {
+        if (graph.getClass() == GraphMem2Fast.class) {
+            return ((GraphMem2Fast) graph).copy();
+        }
+        var copy = new GraphMem2Fast();
+        graph.find().forEachRemaining(copy::add);
+        return copy;
+    }
+
+    /** A dataset over the newest snapshot, or over the one a transaction of this thread began with. */
+    private final class Snapshots extends ReadOnlyDataset {
+        private final View view;
+
+        @SuppressWarnings("ThreadLocalUsage") // a transaction belongs to one thread and one dataset
+        private final ThreadLocal<@Nullable Map<Node, Graph>> pinned = new ThreadLocal<>();
+
+        private volatile Visible visible = new Visible(Map.of(), Map.of());
+
+        Snapshots(View view, boolean unionAsDefaultGraph) {
+            super(unionAsDefaultGraph);
+            this.view = view;
+        }
+
+        private Map<Node, Graph> now() {
+            Map<Node, Graph> mine = pinned.get();
+            return mine == null ? newest() : mine;
+        }
+
+        private Map<Node, Graph> newest() {
+            Map<Node, Graph> all = snapshot;
+            Visible known = visible;
+            if (known.all != all) {
+                var shown = new LinkedHashMap<>(all);
+                shown.keySet().removeIf(name -> !view.shows().test(name));
+                known = new Visible(all, shown.size() == all.size() ? all : Collections.unmodifiableMap(shown));
+                visible = known;
+            }
+            return known.shown;
+        }
+
+        @Override
+        Collection<Node> names() {
+            return now().keySet();
+        }
+
+        @Override
+        Graph named(Node name) {
+            return now().getOrDefault(name, Graph.emptyGraph);
+        }
+
+        @Override
+        public boolean containsGraph(Node name) {
+            return Quad.isDefaultGraph(name) || Quad.isUnionGraph(name) || now().containsKey(name);
+        }
+
+        @Override
+        public void begin(TxnType type) {
+            if (type == TxnType.WRITE) {
+                throw refuseToWrite();
+            }
+            if (isInTransaction()) {
+                throw new JenaTransactionException("This thread is already in a transaction");
+            }
+            pinned.set(newest());
+        }
+
+        @Override
+        public void commit() {
+            end();
+        }
+
+        @Override
+        public void abort() {
+            end();
+        }
+
+        @Override
+        public void end() {
+            pinned.remove();
+        }
+
+        @Override
+        public boolean isInTransaction() {
+            return pinned.get() != null;
+        }
+
+        @Override
+        public @Nullable ReadWrite transactionMode() {
+            return isInTransaction() ? ReadWrite.READ : null;
+        }
+
+        @Override
+        public @Nullable TxnType transactionType() {
+            return isInTransaction() ? TxnType.READ : null;
+        }
+    }
+
+    /** A whole snapshot and the part of it a view shows. */
+    private record Visible(Map<Node, Graph> all, Map<Node, Graph> shown) {}
+}

@@ -1,0 +1,32 @@
+package dk.kkm.store;
+
+import static dk.kkm.Vocabulary.MODEL_GRAPH;
+import static dk.kkm.Vocabulary.iri;
+
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.jena.graph.Node;
+
+/**
+ * What a reader may see of the store: the named graphs the predicate accepts. All else is hidden, also when asked for by
+ * name.
+ *
+ * @param name what the view is called, {@code public}
+ * @param shows whether the graph of this name is shown
+ */
+public record View(String name, Predicate<Node> shows) {
+    private static final Set<Node> PUBLISHED =
+            Set.of(MODEL_GRAPH, iri("graph/catalog"), iri("graph/key-figures/public"));
+    private static final View OPEN = new View("open", graph -> true);
+    private static final View CLOSED = new View("public", PUBLISHED::contains);
+
+    /** Everything. */
+    public static View open() {
+        return OPEN;
+    }
+
+    /** What the public sees: model with codes and definitions, catalogue, public aggregates. */
+    public static View closed() {
+        return CLOSED;
+    }
+}

@@ -1,0 +1,127 @@
+package dk.kkm.store;
+
+import static dk.kkm.Vocabulary.MODEL_GRAPH;
+import static dk.kkm.Vocabulary.kkm;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dk.kkm.UnreadableException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Triple;
+import org.apache.jena.sparql.graph.GraphFactory;
+import org.apache.jena.system.Txn;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be wrong with a folder, and what happens to the store then. */
+class DiskStoreTest {
+    @TempDir
+    Path folder;
+
+    /** Another program: opens the store in the folder given, says so, and keeps it until its input ends. */
+    public static void main(String[] args) throws IOException {
+        try (Store store = Store.open(Path.of(args[0]))) {
+            System.out.println("open " + store.graphs().size());
+            while (System.in.read() >= 0) {}
+        }
+    }
+
+    private static Graph one() {
+        var graph = GraphFactory.createGraphMem();
+        graph.add(Triple.create(kkm("a"), kkm("b"), kkm("c")));
+        return graph;
+    }
+
+    @Test
+    void keepsItsGraphsWhenOpenedAgain() {
+        try (Store store = Store.open(folder)) {
+            store.replace(Map.of(MODEL_GRAPH, one()));
+            assertThat(store.kind()).isEqualTo("tdb2");
+        }
+        try (Store store = Store.open(folder)) {
+            assertThat(store.graphs()).containsExactly(MODEL_GRAPH);
+            Txn.executeRead(store.dataset(), () -> assertThat(
+                            store.dataset().getGraph(MODEL_GRAPH).isIsomorphicWith(one()))
+                    .isTrue());
+        }
+    }
+
+    @Test
+    void refusesAFileAsFolder() throws IOException {
+        Path file = Files.writeString(folder.resolve("data.csv"), "a;b");
+        assertThatThrownBy(() -> Store.open(file))
+                .isInstanceOf(UnreadableException.class)
+                .hasMessageContaining("er en fil")
+                .hasMessageContaining("is a file");
+        assertThat(file).hasContent("a;b");
+    }
+
+    @Test
+    void refusesAFolderOfSomethingElseAndLeavesItAlone() throws IOException {
+        Files.writeString(folder.resolve("bygninger.csv"), "a;b");
+        assertThatThrownBy(() -> Store.open(folder))
+                .isInstanceOf(UnreadableException.class)
+                .hasMessageContaining("tom eller ny mappe");
+        assertThat(folder).isDirectoryNotContaining(inside -> !inside.endsWith("bygninger.csv"));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void saysThatAFolderCannotBeMade() {
+        assertThatThrownBy(() -> Store.open(Path.of("/proc/kkm")))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("kan ikke oprettes")
+                .hasMessageContaining("/proc/kkm");
+    }
+
+    @Test
+    void refusesTheFolderOfAStoreThatIsOpenHere() {
+        try (Store store = Store.open(folder)) {
+            assertThatThrownBy(() -> Store.open(folder))
+                    .isInstanceOf(UnreadableException.class)
+                    .hasMessageContaining("i brug");
+            store.replace(Map.of(MODEL_GRAPH, one()));
+            assertThat(store.graphs()).hasSize(1);
+        }
+        Store.open(folder).close();
+    }
+
+    @Test
+    void refusesTheFolderOfAStoreThatAnotherProgramUsesAndHarmsNeither() throws Exception {
+        try (Store store = Store.open(folder)) {
+            store.replace(Map.of(MODEL_GRAPH, one()));
+        }
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        DiskStoreTest.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var said = new BufferedReader(new InputStreamReader(other.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(said.readLine()).isEqualTo("open 1");
+            assertThatThrownBy(() -> Store.open(folder))
+                    .isInstanceOf(UnreadableException.class)
+                    .hasMessageContaining("i brug")
+                    .hasMessageContaining("in use");
+        } finally {
+            other.getOutputStream().close();
+            other.waitFor();
+        }
+        try (Store store = Store.open(folder)) {
+            assertThat(store.graphs()).hasSize(1);
+        }
+    }
+}
