@@ -1,0 +1,121 @@
+package dk.kkm.table;
+
+import dk.kkm.Specification;
+import dk.kkm.Text;
+import dk.kkm.Vocabulary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.vocabulary.DCTerms;
+import org.apache.jena.vocabulary.RDF;
+import org.apache.jena.vocabulary.SKOS;
+
+/** The tables we ask for, in the order people meet them: every {@code kkm:Table} of the model. */
+public final class TableDefinitions {
+    private final List<TableDefinition> tables;
+
+    private TableDefinitions(List<TableDefinition> tables) {
+        this.tables = List.copyOf(tables);
+    }
+
+    /** The tables of a specification. */
+    public static TableDefinitions of(Specification specification) {
+        Graph model = specification.model();
+        record Ordered<T>(int order, T value) {}
+        var tables = new ArrayList<Ordered<TableDefinition>>();
+        model.find(Node.ANY, RDF.Nodes.type, Vocabulary.kkm("Table")).forEach(triple -> {
+            Node table = triple.getSubject();
+            var columns = new ArrayList<Ordered<ColumnDefinition>>();
+            model.find(Node.ANY, Vocabulary.kkm("table"), table).forEach(link -> {
+                Node column = link.getSubject();
+                if (model.contains(column, RDF.Nodes.type, Vocabulary.kkm("Column"))) {
+                    columns.add(new Ordered<>(number(model, column, "columnOrder"), column(model, column)));
+                }
+            });
+            columns.sort(Comparator.comparingInt(Ordered::order));
+            tables.add(new Ordered<>(
+                    number(model, table, "tableOrder"),
+                    new TableDefinition(
+                            table,
+                            text(model, table, DCTerms.identifier.asNode()),
+                            truth(model, table),
+                            texts(model, table, SKOS.prefLabel.asNode()),
+                            texts(model, table, SKOS.definition.asNode()),
+                            texts(model, table, Vocabulary.kkm("unlocks")),
+                            new HashSet<>(objects(model, table, Vocabulary.kkm("yields"))),
+                            columns.stream().map(Ordered::value).toList())));
+        });
+        tables.sort(Comparator.comparingInt(Ordered::order));
+        return new TableDefinitions(tables.stream().map(Ordered::value).toList());
+    }
+
+    /** All of them, in order. */
+    public List<TableDefinition> all() {
+        return tables;
+    }
+
+    /** The table of this name. */
+    public Optional<TableDefinition> find(String name) {
+        return tables.stream().filter(table -> table.name().equals(name)).findFirst();
+    }
+
+    /** Their names, in order. */
+    public List<String> names() {
+        return tables.stream().map(TableDefinition::name).collect(Collectors.toList());
+    }
+
+    private static ColumnDefinition column(Graph model, Node column) {
+        String header = text(model, column, DCTerms.identifier.asNode());
+        return new ColumnDefinition(
+                column,
+                header,
+                ColumnNames.of(header),
+                truth(model, column),
+                texts(model, column, SKOS.prefLabel.asNode()),
+                texts(model, column, SKOS.definition.asNode()),
+                objects(model, column, Vocabulary.kkm("fills")),
+                objects(model, column, Vocabulary.kkm("codeList")).stream().findFirst(),
+                text(model, column, Vocabulary.kkm("example")));
+    }
+
+    private static List<Node> objects(Graph model, Node subject, Node predicate) {
+        return model.find(subject, predicate, Node.ANY)
+                .mapWith(triple -> triple.getObject())
+                .toList();
+    }
+
+    private static String text(Graph model, Node subject, Node predicate) {
+        return objects(model, subject, predicate).stream()
+                .filter(Node::isLiteral)
+                .map(Node::getLiteralLexicalForm)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Text texts(Graph model, Node subject, Node predicate) {
+        List<Node> found = objects(model, subject, predicate);
+        return new Text(inLanguage(found, "da"), inLanguage(found, "en"));
+    }
+
+    private static String inLanguage(List<Node> literals, String language) {
+        return literals.stream()
+                .filter(node -> node.isLiteral() && node.getLiteralLanguage().equals(language))
+                .map(Node::getLiteralLexicalForm)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static int number(Graph model, Node subject, String property) {
+        String text = text(model, subject, Vocabulary.kkm(property));
+        return text.isEmpty() ? Integer.MAX_VALUE : Integer.parseInt(text);
+    }
+
+    private static boolean truth(Graph model, Node subject) {
+        return text(model, subject, Vocabulary.kkm("mandatory")).equals("true");
+    }
+}
