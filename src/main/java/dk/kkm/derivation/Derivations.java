@@ -26,10 +26,12 @@ import org.apache.jena.vocabulary.RDF;
 /**
  * The stored CONSTRUCT queries of {@code queries/derivations}, run one after the other in the order of their file names.
  * Each reads the delivery and what the queries before it made as its default graph, and the model as {@code graph/model}.
+ * An interim result serves the queries after it and is not kept.
  * Immutable; many threads may derive at once.
  */
 public final class Derivations {
     private static final Set<Node> EXPLAINING = Set.of(Vocabulary.kkm("PartYear"), Vocabulary.kkm("Contribution"));
+    private static final Set<Node> INTERIM = Set.of(Vocabulary.kkm("InterimResult"));
 
     private final Graph model;
     private final List<Derivation> derivations;
@@ -76,17 +78,24 @@ public final class Derivations {
     }
 
     private static Derived split(Graph made) {
-        var explaining = new HashSet<Node>();
-        for (Node type : EXPLAINING) {
-            made.find(Node.ANY, RDF.Nodes.type, type)
-                    .mapWith(Triple::getSubject)
-                    .forEachRemaining(explaining::add);
-        }
+        Set<Node> explaining = subjects(made, EXPLAINING);
+        Set<Node> interim = subjects(made, INTERIM);
         Graph records = GraphMemFactory.createGraphMem2();
         Graph details = GraphMemFactory.createGraphMem2();
         made.find()
+                .filterDrop(triple -> interim.contains(triple.getSubject()))
                 .forEachRemaining(triple -> (explaining.contains(triple.getSubject()) ? details : records).add(triple));
         return new Derived(records, details);
+    }
+
+    private static Set<Node> subjects(Graph graph, Set<Node> types) {
+        var subjects = new HashSet<Node>();
+        for (Node type : types) {
+            graph.find(Node.ANY, RDF.Nodes.type, type)
+                    .mapWith(Triple::getSubject)
+                    .forEachRemaining(subjects::add);
+        }
+        return subjects;
     }
 
     private static Query parse(String topic, String text) {

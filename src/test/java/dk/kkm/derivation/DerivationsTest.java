@@ -53,6 +53,24 @@ class DerivationsTest {
     }
 
     @Test
+    void usesAnInterimResultAndKeepsItNowhere() {
+        String reading = PREFIXES + """
+                CONSTRUCT { ?reading a kkm:InterimResult ; kkm:amount ?value }
+                WHERE { ?estate kkm:value ?value BIND(IRI(CONCAT(STR(?estate), "/reading")) AS ?reading) }
+                """;
+        String record = PREFIXES + """
+                CONSTRUCT { ?record a kkm:EstateYear ; kkm:heat ?value }
+                WHERE { ?reading a kkm:InterimResult ; kkm:amount ?value BIND(IRI(CONCAT(STR(?reading), "/2025")) AS ?record) }
+                """;
+
+        Derived derived =
+                derivations(Map.of("10-reading", reading, "20-heat", record)).derive(DELIVERED);
+
+        ExpectedGraph.assertSame(derived.records(), turtle("<e1/reading/2025> a kkm:EstateYear ; kkm:heat 118.2 ."));
+        assertThat(derived.details().isEmpty()).isTrue();
+    }
+
+    @Test
     void leavesTheDeliveryAsItWas() {
         long before = DELIVERED.size();
 
