@@ -55,6 +55,7 @@ final class DiskStore extends Store {
     private DiskStore(Path folder, DatasetGraph database) {
         this.folder = folder;
         this.database = database;
+        CancellablePaths.onDisk(database.getContext());
         this.dataset = new ReadOnly(database, database.getContext());
     }
 

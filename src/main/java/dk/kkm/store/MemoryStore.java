@@ -86,6 +86,7 @@ final class MemoryStore extends Store {
         Snapshots(View view, boolean unionAsDefaultGraph) {
             super(unionAsDefaultGraph);
             this.view = view;
+            CancellablePaths.inMemory(getContext());
         }
 
         private Map<Node, Graph> now() {

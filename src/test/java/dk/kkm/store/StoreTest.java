@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.query.DatasetFactory;
+import org.apache.jena.query.QueryCancelledException;
 import org.apache.jena.query.ReadWrite;
 import org.apache.jena.query.TxnType;
 import org.apache.jena.riot.Lang;
@@ -331,6 +332,38 @@ class StoreTest {
                 assertThat(view.getDefaultGraph().size()).isEqualTo(10);
                 assertThat(view.getGraph(RECORDS).size()).isEqualTo(3);
             });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPropertyPathStopsWhenItsQueryIsCancelled(Kind kind) {
+        var chain = new StringBuilder();
+        for (int n = 0; n < 3_000; n++) {
+            chain.append(":n%d :part :n%d . ".formatted(n, n + 1));
+        }
+        try (Store store = store(kind)) {
+            store.replace(Map.of(RECORDS, graph(chain.toString())));
+            for (DatasetGraph view : List.of(store.dataset(), store.view(View.open()))) {
+                for (String path : List.of(
+                        "{ GRAPH <https://w3id.org/kkm/graph/9001/2025> { ?a (:part|^:part)* ?b } }",
+                        "{ GRAPH ?g { ?a (:part|^:part)+ ?b } }",
+                        "{ GRAPH ?g { :n1 :part* ?x . ?a (:part|^:part)* ?b } }")) {
+                    long before = System.nanoTime();
+                    Txn.executeRead(view, () -> assertThatThrownBy(() -> {
+                                try (var counting = QueryExec.dataset(view)
+                                        .query("PREFIX : <https://w3id.org/kkm/def/> SELECT (COUNT(*) AS ?n) " + path)
+                                        .timeout(200, TimeUnit.MILLISECONDS)
+                                        .build()) {
+                                    counting.select().next();
+                                }
+                            })
+                            .isInstanceOf(QueryCancelledException.class));
+                    assertThat((System.nanoTime() - before) / 1_000_000)
+                            .as(path)
+                            .isLessThan(1_500);
+                }
+            }
         }
     }
 

@@ -1,0 +1,88 @@
+package dk.kkm.store;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.Triple;
+import org.apache.jena.graph.impl.WrappedGraph;
+import org.apache.jena.query.QueryCancelledException;
+import org.apache.jena.sparql.algebra.op.OpPath;
+import org.apache.jena.sparql.engine.ExecutionContext;
+import org.apache.jena.sparql.engine.QueryIterator;
+import org.apache.jena.sparql.engine.iterator.QueryIterPath;
+import org.apache.jena.sparql.engine.main.OpExecutor;
+import org.apache.jena.sparql.engine.main.QC;
+import org.apache.jena.sparql.util.Context;
+import org.apache.jena.tdb2.solver.OpExecutorTDB2;
+import org.apache.jena.util.iterator.ExtendedIterator;
+
+/** Lets a property path stop when its query is cancelled: ARQ follows a path to its end without looking up. */
+final class CancellablePaths {
+    private CancellablePaths() {}
+
+    /** Makes the queries of a dataset with this context so. */
+    static void inMemory(Context context) {
+        QC.setFactory(context, InMemory::new);
+    }
+
+    /** Makes the queries of a TDB2 dataset with this context so. */
+    static void onDisk(Context context) {
+        QC.setFactory(context, OnDisk::new);
+    }
+
+    private static ExecutionContext cancellable(ExecutionContext context) {
+        AtomicBoolean signal = context.getCancelSignal();
+        return signal == null
+                ? context
+                : ExecutionContext.copyChangeActiveGraph(context, new Watched(context.getActiveGraph(), signal));
+    }
+
+    private static final class InMemory extends OpExecutor {
+        InMemory(ExecutionContext context) {
+            super(context);
+        }
+
+        @Override
+        protected QueryIterator execute(OpPath path, QueryIterator input) {
+            return new QueryIterPath(path.getTriplePath(), input, cancellable(execCxt));
+        }
+    }
+
+    private static final class OnDisk extends OpExecutorTDB2 {
+        OnDisk(ExecutionContext context) {
+            super(context);
+        }
+
+        @Override
+        protected QueryIterator execute(OpPath path, QueryIterator input) {
+            return new QueryIterPath(path.getTriplePath(), input, cancellable(execCxt));
+        }
+    }
+
+    /** A graph that looks at the signal at every triple. */
+    private static final class Watched extends WrappedGraph {
+        private final AtomicBoolean signal;
+
+        Watched(Graph graph, AtomicBoolean signal) {
+            super(graph);
+            this.signal = signal;
+        }
+
+        private Triple check(Triple triple) {
+            if (signal.get()) {
+                throw new QueryCancelledException();
+            }
+            return triple;
+        }
+
+        @Override
+        public ExtendedIterator<Triple> find(Triple pattern) {
+            return super.find(check(pattern)).mapWith(this::check);
+        }
+
+        @Override
+        public ExtendedIterator<Triple> find(Node s, Node p, Node o) {
+            return find(Triple.createMatch(s, p, o));
+        }
+    }
+}
