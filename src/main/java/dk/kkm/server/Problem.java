@@ -1,0 +1,153 @@
+package dk.kkm.server;
+
+import dk.kkm.Text;
+import dk.kkm.Vocabulary;
+import java.nio.charset.StandardCharsets;
+import org.apache.jena.atlas.json.JsonObject;
+
+/**
+ * Why a request is not answered, as RFC 9457 has it: title and detail in Danish, and in English under {@code en}.
+ *
+ * @param status the HTTP status
+ * @param name the kind of problem, the last part of its IRI
+ */
+record Problem(int status, String name, Text title, Text detail) {
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    static Problem badRequest(String da, String en) {
+        return new Problem(400, "bad-request", new Text("Forkert forespørgsel", "Bad request"), new Text(da, en));
+    }
+
+    static Problem refusedQuery(String da, String en) {
+        return new Problem(
+                400,
+                "refused-query",
+                new Text("Det må en forespørgsel ikke", "A query may not do this"),
+                new Text(da, en));
+    }
+
+    static Problem tooLarge(String da, String en) {
+        return new Problem(
+                422, "answer-too-large", new Text("Svaret er for stort", "The answer is too large"), new Text(da, en));
+    }
+
+    static Problem tooSlow(Limits limits) {
+        return new Problem(
+                503,
+                "query-timeout",
+                new Text("Forespørgslen tog for lang tid", "The query took too long"),
+                new Text(
+                        "En forespørgsel må tage %d sekunder. Spørg til færre kommuner eller år, eller nævn grafen: GRAPH ?g { … }."
+                                .formatted(limits.overall().toSeconds()),
+                        "A query may take %d seconds. Ask about fewer municipalities or years, or name the graph: GRAPH ?g { … }."
+                                .formatted(limits.overall().toSeconds())));
+    }
+
+    static Problem tooGreedy() {
+        return new Problem(
+                503,
+                "query-memory",
+                new Text("Forespørgslen brugte for meget hukommelse", "The query used too much memory"),
+                new Text(
+                        "Forespørgslen blev stoppet, fordi hukommelsen var ved at slippe op. Spørg til mindre ad gangen.",
+                        "The query was stopped because memory was running out. Ask for less at a time."));
+    }
+
+    static Problem busy() {
+        return new Problem(
+                503,
+                "busy",
+                new Text("Serveren har travlt", "The server is busy"),
+                new Text(
+                        "For mange forespørgsler er i gang. Prøv igen om lidt.",
+                        "Too many requests are under way. Try again in a moment."));
+    }
+
+    static Problem notAllowed(String allowed) {
+        return new Problem(
+                405,
+                "method-not-allowed",
+                new Text("Metoden bruges ikke her", "Method not allowed"),
+                new Text("Her kan man bruge " + allowed + ".", "What can be used here is " + allowed + "."));
+    }
+
+    /** What there is to say about a status that the HTTP layer itself has answered. */
+    static Problem of(int status) {
+        return switch (status) {
+            case 404 ->
+                new Problem(
+                        404,
+                        "not-found",
+                        new Text("Siden findes ikke", "Not found"),
+                        new Text(
+                                "Forsiden er /, forespørgsler stilles til /sparql.",
+                                "The start page is /, queries go to /sparql."));
+            case 405 -> notAllowed("GET, HEAD, OPTIONS, POST");
+            case 408 ->
+                new Problem(
+                        408,
+                        "too-slow",
+                        new Text("Forespørgslen kom for langsomt", "The request arrived too slowly"),
+                        new Text("Send den igen uden pauser.", "Send it again without pauses."));
+            case 413 ->
+                new Problem(
+                        413,
+                        "too-large",
+                        new Text("Det sendte er for stort", "What was sent is too large"),
+                        new Text("Send en kortere forespørgsel.", "Send a shorter query."));
+            case 414, 431 ->
+                new Problem(
+                        status,
+                        "headers-too-large",
+                        new Text("Adressen eller hovedet er for langt", "The address or the headers are too long"),
+                        new Text(
+                                "Send en lang forespørgsel med POST i stedet for i adressen.",
+                                "Send a long query with POST instead of in the address."));
+            case 415 ->
+                new Problem(
+                        415,
+                        "media-type",
+                        new Text("Indholdstypen kan ikke læses", "Unsupported media type"),
+                        new Text(
+                                "Send application/x-www-form-urlencoded med feltet query, eller application/sparql-query, i UTF-8.",
+                                "Send application/x-www-form-urlencoded with the field query, or application/sparql-query, in UTF-8."));
+            case 421 ->
+                new Problem(
+                        421,
+                        "wrong-host",
+                        new Text("Forkert værtsnavn", "Misdirected request"),
+                        new Text(
+                                "Denne server viser alt og svarer derfor kun på navnet localhost.",
+                                "This server shows everything and therefore answers to the name localhost only."));
+            case 503 -> busy();
+            default ->
+                status < 500
+                        ? new Problem(
+                                status,
+                                "bad-request",
+                                new Text("Forkert forespørgsel", "Bad request"),
+                                new Text("Forespørgslen følger ikke HTTP.", "The request does not follow HTTP."))
+                        : new Problem(
+                                status,
+                                "server-error",
+                                new Text("Fejl på serveren", "Server error"),
+                                new Text(
+                                        "Noget gik galt hos os. Det er skrevet i loggen.",
+                                        "Something went wrong on our side. It is in the log."));
+        };
+    }
+
+    /** The problem as JSON. */
+    byte[] json() {
+        var english = new JsonObject();
+        english.put("title", title.en());
+        english.put("detail", detail.en());
+        var all = new JsonObject();
+        all.put("type", Vocabulary.BASE + "problem/" + name);
+        all.put("title", title.da());
+        all.put("status", status);
+        all.put("detail", detail.da());
+        all.put("en", english);
+        return all.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,391 @@
+package dk.kkm.server;
+
+import dk.kkm.Text;
+import dk.kkm.Vocabulary;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.jena.atlas.iterator.Iter;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.Triple;
+import org.apache.jena.mem2.GraphMem2Fast;
+import org.apache.jena.query.ARQ;
+import org.apache.jena.query.Query;
+import org.apache.jena.query.QueryCancelledException;
+import org.apache.jena.query.QueryException;
+import org.apache.jena.query.QueryFactory;
+import org.apache.jena.query.Syntax;
+import org.apache.jena.query.TxnType;
+import org.apache.jena.riot.RDFWriter;
+import org.apache.jena.shared.JenaException;
+import org.apache.jena.sparql.ARQConstants;
+import org.apache.jena.sparql.core.DatasetDescription;
+import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.core.DynamicDatasets;
+import org.apache.jena.sparql.engine.binding.Binding;
+import org.apache.jena.sparql.exec.QueryExec;
+import org.apache.jena.sparql.exec.RowSet;
+import org.apache.jena.sparql.exec.RowSetStream;
+import org.apache.jena.sparql.resultset.ResultsWriter;
+import org.apache.jena.sparql.syntax.ElementGroup;
+import org.apache.jena.sparql.util.Context;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers queries over one view of the store, within limits. An answer is written down whole before anything is sent,
+ * so that what goes wrong underway has its own status. Each query runs in one READ transaction on a thread of a small
+ * pool; a query that will not stop is left behind there, and its caller told.
+ */
+final class Queries implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Queries.class);
+
+    /** Room for the recursion of parser and planner over the longest query allowed. */
+    private static final long STACK_BYTES = 128L << 20;
+
+    private static final long GRACE_MILLIS = 2_000;
+    private static final long WATCH_MILLIS = 250;
+
+    private final DatasetGraph view;
+    private final Limits limits;
+    private final ThreadPoolExecutor threads;
+    private final ScheduledExecutorService watch;
+    private final ScheduledFuture<?> watching;
+    private final Set<Run> running = ConcurrentHashMap.newKeySet();
+    private boolean full;
+
+    Queries(DatasetGraph view, Limits limits) {
+        this.view = view;
+        this.limits = limits;
+        var count = new AtomicInteger();
+        ThreadFactory deep = task -> daemon(new Thread(null, task, "query-" + count.incrementAndGet(), STACK_BYTES));
+        // One more than run at once, since a finished thread is free a little after its answer has left.
+        this.threads =
+                new ThreadPoolExecutor(0, 2 * limits.queries(), 1, TimeUnit.MINUTES, new SynchronousQueue<>(), deep);
+        this.watch = Executors.newSingleThreadScheduledExecutor(task -> daemon(new Thread(task, "query-watch")));
+        this.watching =
+                watch.scheduleWithFixedDelay(this::watchMemory, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static Thread daemon(Thread thread) {
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** An answer written down. */
+    record Answer(ResultFormat format, BoundedBytes bytes) {}
+
+    /**
+     * Answers a query.
+     *
+     * @throws RefusedException if it may not or cannot be answered
+     */
+    Answer answer(QueryRequest request) {
+        var run = new Run(request);
+        Future<Answer> answer;
+        try {
+            answer = threads.submit(run::answer);
+        } catch (RejectedExecutionException e) {
+            throw new RefusedException(Problem.busy());
+        }
+        try {
+            return answer.get(request.overall().toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            run.stop(Problem.tooSlow(limits));
+            LOG.warn("A query runs on past its time: {}", oneLine(request.text()));
+            throw new RefusedException(Problem.tooSlow(limits));
+        } catch (InterruptedException e) {
+            run.stop(Problem.busy());
+            Thread.currentThread().interrupt();
+            throw new RefusedException(Problem.busy());
+        } catch (ExecutionException e) {
+            throw explained(e.getCause(), run, request);
+        }
+    }
+
+    private RefusedException explained(@Nullable Throwable failure, Run run, QueryRequest request) {
+        if (failure instanceof RefusedException refused) {
+            return refused;
+        }
+        if (failure instanceof QueryCancelledException) {
+            Problem reason = run.budget.reason();
+            return new RefusedException(reason == null ? Problem.tooSlow(limits) : reason);
+        }
+        if (failure instanceof QueryException) {
+            String reason = String.valueOf(failure.getMessage()).split("\n", 2)[0];
+            return new RefusedException(Problem.badRequest(
+                    "Forespørgslen er ikke SPARQL 1.1: " + reason, "The query is not SPARQL 1.1: " + reason));
+        }
+        if (failure instanceof StackOverflowError) {
+            return new RefusedException(tooDeep());
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return new RefusedException(Problem.tooGreedy());
+        }
+        LOG.error("A query failed: {}", oneLine(request.text()), failure);
+        return new RefusedException(Problem.of(500));
+    }
+
+    private static String oneLine(String text) {
+        String line = text.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= 500 ? line : line.substring(0, 500) + "…";
+    }
+
+    private Problem tooDeep() {
+        return Problem.badRequest(
+                "Forespørgslen har for mange led inden i hinanden; %d er nok.".formatted(limits.queryDepth()),
+                "The query has too many parts within each other; %d are enough.".formatted(limits.queryDepth()));
+    }
+
+    /** When memory has been nearly full for two looks, stops the query that has taken most of it. */
+    private void watchMemory() {
+        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        boolean wasFull = full;
+        full = heap.getUsed() > heap.getMax() / 100 * limits.heapPercent();
+        if (full && wasFull) {
+            running.stream()
+                    .max(Comparator.comparingLong(Run::allocatedBytes))
+                    .filter(greediest -> greediest.allocatedBytes() > heap.getMax() / 1_000 * limits.heapPercent())
+                    .ifPresent(greediest -> greediest.stop(Problem.tooGreedy()));
+        }
+    }
+
+    /** Stops what is running. */
+    @Override
+    public void close() {
+        running.forEach(run -> run.stop(Problem.busy()));
+        threads.shutdown();
+        watching.cancel(false);
+        watch.shutdown();
+    }
+
+    /** One query on its way. */
+    private final class Run {
+        private static final com.sun.management.ThreadMXBean THREADS =
+                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        private final QueryRequest request;
+        private final QueryBudget budget;
+        private volatile @Nullable QueryExec execution;
+        private volatile long threadId;
+        private volatile long allocatedBefore;
+
+        Run(QueryRequest request) {
+            this.request = request;
+            this.budget = new QueryBudget(request.overall().toMillis());
+        }
+
+        long allocatedBytes() {
+            return THREADS.getThreadAllocatedBytes(threadId) - allocatedBefore;
+        }
+
+        void stop(Problem reason) {
+            budget.stop(reason);
+            QueryExec now = execution;
+            if (now != null) {
+                now.abort();
+            }
+        }
+
+        Answer answer() {
+            threadId = Thread.currentThread().getId();
+            allocatedBefore = THREADS.getThreadAllocatedBytes(threadId);
+            running.add(this);
+            try {
+                Query query = parse();
+                var answer = new Answer(negotiate(query), new BoundedBytes(limits.answerBytes()));
+                view.begin(TxnType.READ);
+                try {
+                    write(query, answer);
+                } finally {
+                    view.end();
+                }
+                return answer;
+            } finally {
+                running.remove(this);
+            }
+        }
+
+        private Query parse() {
+            requireReasonable(request.text());
+            Query query = QueryFactory.create(request.text(), Vocabulary.BASE, Syntax.syntaxSPARQL_11);
+            if (query.isSelectType() || query.isAskType() || query.isConstructType() || query.isDescribeType()) {
+                return query;
+            }
+            throw new QueryException("SELECT, ASK, CONSTRUCT, DESCRIBE");
+        }
+
+        private void requireReasonable(String text) {
+            if (text.length() > limits.queryCharacters()) {
+                throw new RefusedException(new Problem(
+                        413,
+                        "query-too-long",
+                        Problem.of(413).title(),
+                        new Text(
+                                "En forespørgsel må have %d tegn.".formatted(limits.queryCharacters()),
+                                "A query may have %d characters.".formatted(limits.queryCharacters()))));
+            }
+            int depth = 0;
+            for (int i = 0; i < text.length(); i++) {
+                switch (text.charAt(i)) {
+                    case '(', '{', '[' -> depth++;
+                    case ')', '}', ']' -> depth--;
+                    default -> {}
+                }
+                if (depth > limits.queryDepth()) {
+                    throw new RefusedException(tooDeep());
+                }
+            }
+        }
+
+        private ResultFormat negotiate(Query query) {
+            List<ResultFormat> offered =
+                    query.isSelectType() || query.isAskType() ? ResultFormat.TABLES : ResultFormat.GRAPHS;
+            return request.format()
+                    .map(name -> ResultFormat.named(name, offered))
+                    .orElseGet(() -> ResultFormat.accepted(request.accept(), offered))
+                    .orElseThrow(() -> notAcceptable(offered));
+        }
+
+        private RefusedException notAcceptable(List<ResultFormat> offered) {
+            String kinds = String.join(
+                    ", ", offered.stream().map(ResultFormat::mediaType).toList());
+            return new RefusedException(new Problem(
+                    406,
+                    "not-acceptable",
+                    new Text("Svaret findes ikke i den form", "Not acceptable"),
+                    new Text("Svaret kan fås som " + kinds + ".", "The answer comes as " + kinds + ".")));
+        }
+
+        private void write(Query asked, Answer answer) {
+            DatasetGraph dataset = view;
+            Query query = asked.cloneQuery();
+            DatasetDescription description = DatasetDescription.create(request.defaultGraphs(), request.namedGraphs());
+            if (description.isEmpty() && query.hasDatasetDescription()) {
+                description = DatasetDescription.create(query);
+            }
+            if (!description.isEmpty()) {
+                dataset = DynamicDatasets.dynamicDataset(description, view, false);
+            }
+            query.getGraphURIs().clear();
+            query.getNamedGraphURIs().clear();
+            if (query.isDescribeType()) {
+                if (query.getQueryPattern() == null) {
+                    query.setQueryPattern(new ElementGroup());
+                }
+                query.setQuerySelectType();
+            }
+            try (QueryExec exec = QueryExec.dataset(dataset)
+                    .query(query)
+                    .context(context(dataset))
+                    .initialTimeout(request.first().toMillis(), TimeUnit.MILLISECONDS)
+                    .overallTimeout(request.overall().toMillis(), TimeUnit.MILLISECONDS)
+                    .build()) {
+                execution = exec;
+                budget.check();
+                if (asked.isSelectType()) {
+                    RowSet rows = exec.select();
+                    ResultsWriter.create().lang(answer.format.results()).build().write(answer.bytes, counted(rows));
+                } else if (asked.isAskType()) {
+                    ResultsWriter.create().lang(answer.format.results()).build().write(answer.bytes, exec.ask());
+                } else if (asked.isConstructType()) {
+                    write(graph(exec.constructTriples()), asked, answer);
+                } else {
+                    write(described(exec.select(), asked, dataset.getDefaultGraph()), asked, answer);
+                }
+            }
+        }
+
+        private Context context(DatasetGraph dataset) {
+            Context context = Context.mergeCopy(ARQ.getContext(), dataset.getContext());
+            context.set(ARQ.httpServiceAllowed, false);
+            context.set(ARQ.propertyFunctions, false);
+            context.set(ARQConstants.registryPropertyFunctions, Registries.NO_PROPERTY_FUNCTIONS);
+            context.set(ARQConstants.registryFunctions, Registries.CASTS);
+            context.set(ARQConstants.sysOptimizerFactory, new QueryGuard(budget));
+            return context;
+        }
+
+        private RowSet counted(RowSet rows) {
+            var count = new Count<Binding>();
+            return RowSetStream.create(rows.getResultVars(), Iter.map(rows, count::one));
+        }
+
+        private Graph graph(Iterator<Triple> triples) {
+            var graph = new GraphMem2Fast();
+            var count = new Count<Triple>();
+            triples.forEachRemaining(triple -> graph.add(count.one(triple)));
+            return graph;
+        }
+
+        /** What is said about the nodes found, and about the blank nodes that hang on them. */
+        private Graph described(RowSet rows, Query asked, Graph data) {
+            var open = new ArrayDeque<Node>(asked.getResultURIs());
+            var count = new Count<Node>();
+            rows.forEachRemaining(row -> row.forEach((variable, node) -> open.add(count.one(node))));
+            var seen = ConcurrentHashMap.<Node>newKeySet();
+            var graph = new GraphMem2Fast();
+            var size = new Count<Triple>();
+            while (!open.isEmpty()) {
+                Node node = open.remove();
+                budget.check();
+                if (node.isLiteral() || !seen.add(node)) {
+                    continue;
+                }
+                data.find(node, Node.ANY, Node.ANY).forEachRemaining(triple -> {
+                    graph.add(size.one(triple));
+                    if (triple.getObject().isBlank()) {
+                        open.add(triple.getObject());
+                    }
+                });
+            }
+            return graph;
+        }
+
+        private void write(Graph graph, Query asked, Answer answer) {
+            graph.getPrefixMapping().setNsPrefixes(asked.getPrefixMapping());
+            try {
+                RDFWriter.source(graph).format(answer.format.graph()).output((OutputStream) answer.bytes);
+            } catch (JenaException e) {
+                throw notAcceptable(List.of(ResultFormat.GRAPHS.get(0), ResultFormat.GRAPHS.get(1)));
+            }
+        }
+
+        /** Counts what goes into the answer, up to the limit. */
+        private final class Count<T> {
+            private long count;
+
+            T one(T thing) {
+                budget.check();
+                if (++count > limits.rows()) {
+                    throw new RefusedException(Problem.tooLarge(
+                            "Et svar må have %d rækker. Brug LIMIT, eller spørg til mindre ad gangen."
+                                    .formatted(limits.rows()),
+                            "An answer may have %d rows. Use LIMIT, or ask for less at a time."
+                                    .formatted(limits.rows())));
+                }
+                return thing;
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dk.kkm.server;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A query as it was asked over HTTP.
+ *
+ * @param defaultGraphs graphs asked for beside the query text, empty if the query itself or nobody says
+ * @param accept the {@code Accept} headers
+ * @param format the short name or media type asked for in the address, which outdoes {@code accept}
+ * @param first time until the first answer
+ * @param overall time for all of it
+ */
+record QueryRequest(
+        String text,
+        List<String> defaultGraphs,
+        List<String> namedGraphs,
+        List<String> accept,
+        Optional<String> format,
+        Duration first,
+        Duration overall) {
+
+    QueryRequest {
+        defaultGraphs = List.copyOf(defaultGraphs);
+        namedGraphs = List.copyOf(namedGraphs);
+        accept = List.copyOf(accept);
+    }
+}

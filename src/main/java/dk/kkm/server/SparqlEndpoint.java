@@ -1,0 +1,203 @@
+package dk.kkm.server;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.apache.jena.fuseki.servlets.ActionProcessor;
+import org.apache.jena.fuseki.servlets.HttpAction;
+import org.eclipse.jetty.http.HttpException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code GET, HEAD, POST /sparql}: the query part of the SPARQL 1.1 Protocol.
+ *
+ * <p>The query comes as parameter {@code query} of the address or of a form, or as {@code application/sparql-query}.
+ * Beside it {@code default-graph-uri} and {@code named-graph-uri} choose among the graphs that are shown,
+ * {@code timeout} lowers the time limit (seconds), {@code format} or {@code output} outdoes {@code Accept}.
+ *
+ * <p>200 with the whole answer · 400 not SPARQL 1.1, or asks for what is closed · 406 no such form · 413 too long ·
+ * 415 sent in a form we do not read · 422 answer too large · 503 out of time, memory or turns.
+ */
+final class SparqlEndpoint implements ActionProcessor {
+    private static final Logger LOG = LoggerFactory.getLogger(SparqlEndpoint.class);
+
+    /** Parameters that others give meanings we do not want: script and style sheet to be put into the answer, updates. */
+    private static final List<String> CLOSED = List.of(
+            "callback",
+            "stylesheet",
+            "query-ref",
+            "force-accept",
+            "update",
+            "using-graph-uri",
+            "using-named-graph-uri");
+
+    private final Queries queries;
+    private final Limits limits;
+
+    SparqlEndpoint(Queries queries, Limits limits) {
+        this.queries = queries;
+        this.limits = limits;
+    }
+
+    @Override
+    public void process(HttpAction action) {
+        HttpServletResponse response = action.getResponse();
+        try {
+            Queries.Answer answer = queries.answer(read(action.getRequest()));
+            send(response, 200, answer.format().contentType(), answer.bytes());
+        } catch (RefusedException e) {
+            send(response, e.problem());
+        } catch (IOException e) {
+            LOG.info("A caller left before the answer: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            if (e instanceof HttpException http) {
+                send(response, Problem.of(http.getCode()));
+            } else {
+                LOG.error("A request failed", e);
+                send(response, Problem.of(500));
+            }
+        }
+    }
+
+    private static void send(HttpServletResponse response, Problem problem) {
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(problem.json());
+        if (problem.status() == 503) {
+            response.setHeader("Retry-After", "10");
+        }
+        try {
+            send(response, problem.status(), Problem.MEDIA_TYPE, bytes);
+        } catch (IOException e) {
+            LOG.info("A caller left before the answer: {}", e.getMessage());
+        }
+    }
+
+    private static void send(HttpServletResponse response, int status, String contentType, ByteArrayOutputStream body)
+            throws IOException {
+        response.setStatus(status);
+        response.setHeader("Content-Type", contentType);
+        response.setHeader("Vary", "Accept");
+        response.setHeader("Cache-Control", "no-cache");
+        response.setContentLength(body.size());
+        body.writeTo(response.getOutputStream());
+    }
+
+    private QueryRequest read(HttpServletRequest request) throws IOException {
+        boolean direct = false;
+        if (request.getMethod().equals("POST")) {
+            String[] type = Optional.ofNullable(request.getContentType())
+                    .orElse("")
+                    .toLowerCase(Locale.ROOT)
+                    .split(";", 2);
+            direct = type[0].strip().equals("application/sparql-query");
+            boolean form = type[0].strip().equals("application/x-www-form-urlencoded");
+            String charset = type.length == 1 ? "" : type[1].replaceAll("[\\s\"]", "");
+            if (!(direct || form) || !(charset.isEmpty() || charset.equals("charset=utf-8"))) {
+                throw new RefusedException(Problem.of(415));
+            }
+            if (form && request.getHeader("Content-Encoding") != null) {
+                throw new RefusedException(Problem.of(415));
+            }
+        }
+        Map<String, String[]> parameters = request.getParameterMap();
+        for (String name : CLOSED) {
+            if (parameters.containsKey(name)) {
+                throw new RefusedException(Problem.badRequest(
+                        "Parameteren " + name + " er lukket.", "The parameter " + name + " is closed."));
+            }
+        }
+        String[] asked = parameters.getOrDefault("query", new String[0]);
+        if (asked.length != (direct ? 0 : 1)) {
+            throw new RefusedException(Problem.badRequest(
+                    "Der skal stå én forespørgsel i parameteren query.",
+                    "There must be one query in the parameter query."));
+        }
+        Duration overall = overall(parameters.get("timeout"));
+        return new QueryRequest(
+                direct ? body(request) : asked[0],
+                filled(parameters.get("default-graph-uri")),
+                filled(parameters.get("named-graph-uri")),
+                Collections.list(request.getHeaders("Accept")),
+                Optional.ofNullable(parameters.getOrDefault("format", parameters.get("output")))
+                        .map(names -> names[0]),
+                overall.compareTo(limits.first()) < 0 ? overall : limits.first(),
+                overall);
+    }
+
+    private static List<String> filled(String @Nullable [] values) {
+        return values == null
+                ? List.of()
+                : Arrays.stream(values).filter(value -> !value.isBlank()).toList();
+    }
+
+    private Duration overall(String @Nullable [] timeout) {
+        if (timeout == null) {
+            return limits.overall();
+        }
+        try {
+            double seconds = Double.parseDouble(timeout[0]);
+            if (seconds > 0) {
+                long millis = Math.max(1, Math.round(Math.min(seconds, 1e6) * 1_000));
+                return millis < limits.overall().toMillis() ? Duration.ofMillis(millis) : limits.overall();
+            }
+        } catch (NumberFormatException e) {
+            LOG.debug("Not a number of seconds", e);
+        }
+        throw new RefusedException(Problem.badRequest(
+                "timeout er et antal sekunder, fx 5.", "timeout is a number of seconds, such as 5."));
+    }
+
+    private String body(HttpServletRequest request) throws IOException {
+        String encoding =
+                Optional.ofNullable(request.getHeader("Content-Encoding")).orElse("identity");
+        byte[] bytes;
+        switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "identity" -> bytes = bounded(request.getInputStream());
+            case "gzip" -> bytes = unpacked(request.getInputStream());
+            default -> throw new RefusedException(Problem.of(415));
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new RefusedException(Problem.badRequest("Forespørgslen er ikke UTF-8.", "The query is not UTF-8."));
+        }
+    }
+
+    private byte[] unpacked(InputStream packed) throws IOException {
+        byte[] sent = bounded(packed);
+        try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(sent))) {
+            return bounded(unpacked);
+        } catch (EOFException | ZipException e) {
+            throw new RefusedException(Problem.badRequest("Indholdet er ikke gzip.", "The content is not gzip."));
+        }
+    }
+
+    private byte[] bounded(InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(limits.bodyBytes() + 1);
+        if (bytes.length > limits.bodyBytes()) {
+            throw new RefusedException(Problem.of(413));
+        }
+        return bytes;
+    }
+}
