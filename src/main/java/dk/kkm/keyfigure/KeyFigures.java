@@ -89,7 +89,7 @@ public final class KeyFigures {
     public Graph observations(SubmissionId id, Graph records) {
         DatasetGraph dataset = DatasetGraphFactory.createGeneral();
         Node graph = id.recordsGraph();
-        dataset.addGraph(graph, records);
+        dataset.addGraph(graph, new RecordsGraph(records));
         dataset.addGraph(Vocabulary.MODEL_GRAPH, model);
         var cube = new Cube();
         Grouping grouping = Grouping.WHOLE.only(id);

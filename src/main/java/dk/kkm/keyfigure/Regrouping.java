@@ -1,11 +1,13 @@
 package dk.kkm.keyfigure;
 
+import dk.kkm.MunicipalityCode;
+import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
+import java.time.Year;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.jena.graph.Node;
 import org.apache.jena.query.Query;
@@ -14,6 +16,7 @@ import org.apache.jena.query.QueryFactory;
 import org.apache.jena.query.Syntax;
 import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.core.VarExprList;
+import org.apache.jena.sparql.engine.binding.Binding;
 import org.apache.jena.sparql.engine.binding.BindingFactory;
 import org.apache.jena.sparql.syntax.Element;
 import org.apache.jena.sparql.syntax.ElementData;
@@ -25,9 +28,13 @@ import org.apache.jena.sparql.util.NodeCmp;
 /**
  * Groups a stored query anew, on its syntax tree. Every grouped part (a sub-query with GROUP BY in the outer pattern) is
  * grouped by the wanted dimensions that are bound in it, so that a part of another grain, such as inhabitants, stays as it
- * is; and the wanted values stand as VALUES inside each part that binds their dimension.
+ * is; and the wanted values stand as VALUES inside each part, for the dimensions it binds.
  */
 final class Regrouping {
+    private static final Var MUNICIPALITY_VAR = Var.alloc(Grouping.MUNICIPALITY);
+    private static final Var YEAR_VAR = Var.alloc(Grouping.YEAR);
+    private static final Var RECORDS = Var.alloc("records");
+
     private Regrouping() {}
 
     /** Reads a stored query; what it must look like is part of the message when it does not. */
@@ -71,11 +78,7 @@ final class Regrouping {
             project(part.getGroupBy(), known, here);
             project(part.getProject(), known, here);
             part.resetResultVars();
-            new TreeMap<>(only).forEach((dimension, values) -> {
-                if (bound.contains(dimension)) {
-                    restrict(part, Var.alloc(dimension), values);
-                }
-            });
+            restrict(part, bound, only);
         }
         project(query.getProject(), known, dimensions.stream().map(Var::alloc).toList());
         query.resetResultVars();
@@ -99,14 +102,36 @@ final class Regrouping {
         list.addAll(kept);
     }
 
-    private static void restrict(Query part, Var variable, Set<Node> values) {
-        var data = new ElementData();
-        data.add(variable);
-        values.stream()
-                .sorted(NodeCmp::compareRDFTerms)
-                .forEach(value -> data.add(BindingFactory.binding(variable, value)));
+    /**
+     * Puts the wanted values in one VALUES before what the part looks for. One, not one per dimension: Jena would join
+     * those by hash, and a hash join that is closed before it began throws (5.6.0). Where both municipality and year are
+     * wanted they name the graph too, so that no other graph is opened.
+     */
+    private static void restrict(Query part, Set<String> bound, Map<String, Set<Node>> only) {
+        List<Binding> rows = List.of(BindingFactory.root());
+        var variables = new ArrayList<Var>();
+        for (String dimension :
+                only.keySet().stream().filter(bound::contains).sorted().toList()) {
+            Var variable = Var.alloc(dimension);
+            variables.add(variable);
+            List<Node> values = only.getOrDefault(dimension, Set.of()).stream()
+                    .sorted(NodeCmp::compareRDFTerms)
+                    .toList();
+            rows = rows.stream()
+                    .flatMap(row -> values.stream().map(value -> BindingFactory.binding(row, variable, value)))
+                    .toList();
+        }
+        if (variables.isEmpty()) {
+            return;
+        }
+        if (bound.contains(RECORDS.getVarName()) && variables.containsAll(List.of(MUNICIPALITY_VAR, YEAR_VAR))) {
+            variables.add(RECORDS);
+            rows = rows.stream()
+                    .map(row -> BindingFactory.binding(row, RECORDS, recordsGraph(row)))
+                    .toList();
+        }
         var pattern = new ElementGroup();
-        pattern.addElement(data);
+        pattern.addElement(new ElementData(variables, rows));
         Element before = part.getQueryPattern();
         if (before instanceof ElementGroup group) {
             group.getElements().forEach(pattern::addElement);
@@ -114,6 +139,11 @@ final class Regrouping {
             pattern.addElement(before);
         }
         part.setQueryPattern(pattern);
+    }
+
+    private static Node recordsGraph(Binding row) {
+        MunicipalityCode municipality = MunicipalityCode.of(row.get(MUNICIPALITY_VAR));
+        return new SubmissionId(municipality, Year.parse(row.get(YEAR_VAR).getLiteralLexicalForm())).recordsGraph();
     }
 
     /** The grouped sub-queries of the outer pattern. */
