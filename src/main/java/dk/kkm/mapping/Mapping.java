@@ -24,6 +24,7 @@ import org.apache.jena.sparql.expr.Expr;
 import org.apache.jena.sparql.expr.ExprFunction;
 import org.apache.jena.sparql.expr.ExprFunctionOp;
 import org.apache.jena.sparql.expr.ExprVars;
+import org.apache.jena.sparql.expr.NodeValue;
 import org.apache.jena.sparql.syntax.Element;
 import org.apache.jena.sparql.syntax.ElementBind;
 import org.apache.jena.sparql.syntax.ElementFilter;
@@ -65,6 +66,11 @@ public final class Mapping {
             XSDDatatype.XSDgYear.getURI(), CellType.YEAR,
             XSDDatatype.XSDdate.getURI(), CellType.DATE,
             XSDDatatype.XSDboolean.getURI(), CellType.BOOLEAN);
+
+    static {
+        // An ill-typed literal is what was sent; the rules report it, once and with its row.
+        NodeValue.VerboseWarnings = false;
+    }
 
     private final String name;
     private final Query query;

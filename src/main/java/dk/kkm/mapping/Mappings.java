@@ -30,6 +30,7 @@ import org.apache.jena.graph.GraphMemFactory;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.query.ARQ;
+import org.apache.jena.riot.Lang;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.DatasetGraphFactory;
 import org.apache.jena.sparql.core.Var;
@@ -100,25 +101,32 @@ public final class Mappings {
                         "Municipality and year are missing. Write for example --municipality 0851 --year 2025."));
         var tables = new LinkedHashMap<String, MappedTable>();
         for (DeliveredFile file : delivery.files()) {
+            Optional<Lang> language = RdfFile.language(file.name());
+            if (language.isPresent()) {
+                Graph graph = new RdfFile(model).read(file.name(), file.path(), language.get(), id);
+                byClass.split(graph, file.name()).values().forEach(part -> keep(tables, part));
+                continue;
+            }
             for (Table table : Tables.read(file.name(), file.path())) {
-                if (isGuide(table)) {
-                    continue;
-                }
-                TableDefinition definition = definition(table);
-                MappedTable mapped = map(definition, table, id);
-                MappedTable before = tables.put(definition.name(), mapped);
-                if (before != null) {
-                    throw new UnreadableException(
-                            "Tabellen " + definition.name() + " er sendt to gange: " + before.file() + " og "
-                                    + mapped.file() + ".",
-                            "The table " + definition.name() + " was sent twice: " + before.file() + " and "
-                                    + mapped.file() + ".");
+                if (!isGuide(table)) {
+                    keep(tables, map(definition(table), table, id));
                 }
             }
         }
         var submissions = new TreeMap<SubmissionId, List<MappedTable>>();
         submissions.put(id, inOrder(tables));
         return new Mapped(submissions);
+    }
+
+    private static void keep(Map<String, MappedTable> tables, MappedTable mapped) {
+        MappedTable before = tables.put(mapped.table(), mapped);
+        if (before != null) {
+            throw new UnreadableException(
+                    "Tabellen " + mapped.table() + " er sendt to gange: " + before.file() + " og " + mapped.file()
+                            + ".",
+                    "The table " + mapped.table() + " was sent twice: " + before.file() + " and " + mapped.file()
+                            + ".");
+        }
     }
 
     private List<MappedTable> inOrder(Map<String, MappedTable> tables) {

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dk.kkm.UnreadableException;
 import java.io.BufferedReader;
 import java.io.FilterReader;
@@ -158,6 +159,8 @@ final class CsvTable extends ColumnTable {
             CsvReader<RowHandler> rows = CsvReader.builder()
                     .fieldSeparator(form.separator)
                     .skipEmptyLines(false)
+                    .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                    .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .allowUnclosedQuote(false)
                     .detectBomHeader(false)
                     .maxBufferSize(4 * Limits.CELL)
@@ -271,10 +274,16 @@ final class CsvTable extends ColumnTable {
         }
 
         UnreadableException unparsed(RuntimeException e) {
-            if (String.valueOf(e.getMessage()).contains("nclosed")) {
-                return new UnreadableException(
-                        file + ", række " + row + ": et anførselstegn (\") lukkes ikke.",
-                        file + ", row " + row + ": a quotation mark (\") is not closed.");
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (String.valueOf(cause.getMessage()).contains("quote")) {
+                    return new UnreadableException(
+                            file + ", ved række " + row
+                                    + ": et anførselstegn (\") lukkes ikke eller står alene i en celle, "
+                                    + "der begynder med et.",
+                            file + ", near row " + row
+                                    + ": a quotation mark (\") is not closed, or stands alone in a cell "
+                                    + "that begins with one.");
+                }
             }
             return tooLong();
         }

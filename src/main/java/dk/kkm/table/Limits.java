@@ -5,8 +5,8 @@ public final class Limits {
     /** Bytes in a file, 512 MiB. */
     public static final long BYTES = 512L << 20;
 
-    /** Bytes a workbook may unpack to, 1 GiB: a zip file can unpack to a thousand times its size. */
-    public static final long UNPACKED_BYTES = 1L << 30;
+    /** Bytes a workbook may unpack to, 512 MiB: a zip file can unpack to a thousand times its size. */
+    public static final long UNPACKED_BYTES = 512L << 20;
 
     /** Rows in a table, as many as a spreadsheet can hold. */
     public static final int ROWS = 1_048_576;

@@ -10,15 +10,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
-/** A file that is read more than once and must stay what it was. */
-final class Source {
+/** A delivered file: not empty, not too large, and unchanged as long as it is read, even if more than once. */
+public final class Source {
     private final String name;
     private final Path path;
     private final long size;
     private final FileTime modified;
 
-    /** @param name what the sender calls it */
-    Source(String name, Path path) {
+    /**
+     * Takes a look at the file.
+     *
+     * @param name what the sender calls it
+     */
+    public Source(String name, Path path) {
         this.name = name;
         this.path = path;
         BasicFileAttributes attributes = attributes();
@@ -39,7 +43,8 @@ final class Source {
         }
     }
 
-    String name() {
+    /** What the sender calls it. */
+    public String name() {
         return name;
     }
 
@@ -48,7 +53,7 @@ final class Source {
     }
 
     /** The bytes, never more than {@link Limits#BYTES}, even of a file that grows. */
-    InputStream open() throws IOException {
+    public InputStream open() throws IOException {
         return new FilterInputStream(Files.newInputStream(path)) {
             private long left = Limits.BYTES;
 
@@ -76,7 +81,7 @@ final class Source {
     }
 
     /** Fails if the file is no longer what it was when first looked at. */
-    void mustBeUnchanged() {
+    public void mustBeUnchanged() {
         BasicFileAttributes now = attributes();
         if (now.size() != size || !now.lastModifiedTime().equals(modified)) {
             throw new UnreadableException(
