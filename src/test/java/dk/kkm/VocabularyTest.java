@@ -215,6 +215,18 @@ class VocabularyTest {
     }
 
     @Test
+    void everyUnitAndQuantityKindStandsInItsSlice() {
+        assertNone(
+                "copy its label from QUDT to ontology/imports/unit.ttl or quantitykind.ttl",
+                Stream.of(UNIT, QUANTITY_KIND)
+                        .flatMap(property -> objects(Node.ANY, property).stream())
+                        .distinct()
+                        .filter(thing ->
+                                literals(thing, RDFS.label.asNode()).findAny().isEmpty())
+                        .map(VocabularyTest::name));
+    }
+
+    @Test
     void whatIsDerivedNamesTheStoredQueryThatDerivesIt() {
         var derivations = new TreeSet<String>();
         SPECIFICATION
