@@ -219,21 +219,26 @@ final class Rules {
         }
 
         private void check(Shape shape, Node focus, Map<Node, Set<Node>> properties) {
-            if (shape instanceof PropertyShape) {
-                VLib.validateShape(context, seen, shape, focus);
+            if (shape instanceof PropertyShape property) {
+                check(property, focus, properties);
                 return;
             }
             for (Constraint constraint : shape.getConstraints()) {
                 constraint.validateNodeShape(context, seen, shape, focus);
             }
             for (PropertyShape property : shape.getPropertyShapes()) {
-                if (property.getPath() instanceof P_Link link
-                        && property.getPropertyShapes().isEmpty()
-                        && !property.deactivated()) {
-                    check(property, focus, link, properties.getOrDefault(link.getNode(), Set.of()));
-                } else {
-                    VLib.validateShape(context, seen, property, focus);
+                check(property, focus, properties);
+            }
+        }
+
+        private void check(PropertyShape shape, Node focus, Map<Node, Set<Node>> properties) {
+            if (shape.getPath() instanceof P_Link link
+                    && shape.getPropertyShapes().isEmpty()) {
+                if (!shape.deactivated()) {
+                    check(shape, focus, link, properties.getOrDefault(link.getNode(), Set.of()));
                 }
+            } else {
+                VLib.validateShape(context, seen, shape, focus);
             }
         }
 
