@@ -18,7 +18,12 @@ public final class Layers extends GraphBase {
 
     @Override
     protected ExtendedIterator<Triple> graphBaseFind(Triple pattern) {
-        return upper.find(pattern).andThen(lower.find(pattern).filterDrop(upper::contains));
+        ExtendedIterator<Triple> below = lower.find(pattern);
+        if (!below.hasNext()) {
+            return upper.find(pattern);
+        }
+        ExtendedIterator<Triple> above = upper.find(pattern);
+        return above.hasNext() ? above.andThen(below.filterDrop(upper::contains)) : below;
     }
 
     @Override

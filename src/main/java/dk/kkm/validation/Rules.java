@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.query.ARQ;
 import org.apache.jena.query.Query;
 import org.apache.jena.query.QueryException;
 import org.apache.jena.shacl.ShaclException;
@@ -37,6 +38,7 @@ import org.apache.jena.shacl.validation.VLib;
 import org.apache.jena.shacl.vocabulary.SHACL;
 import org.apache.jena.sparql.engine.binding.Binding;
 import org.apache.jena.sparql.exec.QueryExec;
+import org.apache.jena.sparql.expr.NodeValue;
 import org.apache.jena.sparql.path.P_Link;
 import org.apache.jena.sparql.path.Path;
 import org.apache.jena.sparql.path.PathFactory;
@@ -50,6 +52,13 @@ import org.jspecify.annotations.Nullable;
  * Immutable; many threads may run them at once.
  */
 final class Rules {
+    private static final FocusFirst FOCUS_FIRST = new FocusFirst();
+
+    static {
+        // An ill-typed literal is a finding, told to the sender; Jena would also write it to the log, again and again.
+        NodeValue.VerboseWarnings = false;
+    }
+
     private final Shapes shapes;
     private final Graph model;
     private final Map<Set<Place>, List<Shape>> shapesByTarget = new LinkedHashMap<>();
@@ -169,7 +178,10 @@ final class Rules {
     }
 
     private static void ask(QueryRule rule, Graph seen, Set<Result> results) {
-        try (QueryExec exec = QueryExec.graph(seen).query(rule.query()).build()) {
+        try (QueryExec exec = QueryExec.graph(seen)
+                .query(rule.query())
+                .set(ARQ.stageGenerator, FOCUS_FIRST)
+                .build()) {
             exec.select().forEachRemaining(solution -> results.add(result(rule.shape(), solution)));
         }
     }

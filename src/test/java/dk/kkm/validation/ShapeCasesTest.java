@@ -47,9 +47,9 @@ class ShapeCasesTest {
                             .filter(finding -> finding.ruleName().equals(shape))
                             .toList();
                     if (expected.equals("valid")) {
-                        assertThat(found).isEmpty();
+                        assertThat(found).as(file.toString()).isEmpty();
                     } else {
-                        assertThat(found).isNotEmpty().allSatisfy(finding -> {
+                        assertThat(found).as(file.toString()).isNotEmpty().allSatisfy(finding -> {
                             assertThat(finding.severity()).isEqualTo(SEVERITIES.get(expected));
                             assertThat(finding.message().da()).isNotBlank().doesNotContain("{");
                             assertThat(finding.message().en()).isNotBlank().doesNotContain("{");
