@@ -2,6 +2,8 @@ package dk.kkm.keyfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dk.kkm.Finding;
+import dk.kkm.Severity;
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.TruthTable;
@@ -14,6 +16,7 @@ import dk.kkm.mapping.Mappings;
 import dk.kkm.mapping.Philadelphia;
 import dk.kkm.table.Table;
 import dk.kkm.table.Tables;
+import dk.kkm.validation.Shapes;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -24,9 +27,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphUtil;
+import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.sparql.core.DatasetGraphFactory;
 import org.apache.jena.sparql.graph.GraphFactory;
@@ -75,6 +80,28 @@ class PhiladelphiaTest {
         assertThat(differing).isEmpty();
         assertThat(printed).hasSize(94);
         assertThat(with).isEqualTo(92);
+    }
+
+    @Test
+    void theTwoRowsWithoutCarriersAreReportedAsLackingAndNothingElseBlocks() throws IOException {
+        var mapping = Mapping.parse("properties.rq", Files.readString(Philadelphia.MAPPING));
+        var mapped = Mappings.of(specification)
+                .apply(Delivery.of(List.of(Philadelphia.file()), Optional.empty(), Optional.of(mapping)));
+        var shapes = Shapes.of(specification);
+        var lacking = new TreeSet<Integer>();
+        var blocking = new ArrayList<Finding>();
+        mapped.submissions().forEach((id, tables) -> {
+            for (Finding finding : shapes.check(delivered(id, tables))) {
+                if (finding.ruleName().equals("Estate-heating-carrier-missing")) {
+                    lacking.addAll(finding.rows());
+                }
+                if (finding.severity() == Severity.VIOLATION) {
+                    blocking.add(finding);
+                }
+            }
+        });
+        assertThat(lacking).containsExactly(24, 47);
+        assertThat(blocking).isEmpty();
     }
 
     /** The site EUI (kBtu/ft²) the city prints, by estate and year; empty where it prints none. */
@@ -126,6 +153,17 @@ class PhiladelphiaTest {
                 id.node(),
                 Vocabulary.kkm("year"),
                 NodeFactory.createLiteralDT(id.year().toString(), XSDDatatype.XSDgYear));
+        for (MappedTable table : tables) {
+            Node delivered = NodeFactory.createURI(id.node().getURI() + "/table/" + table.table());
+            graph.add(id.node(), Vocabulary.kkm("hasTable"), delivered);
+            graph.add(delivered, RDF.Nodes.type, Vocabulary.kkm("DeliveredTable"));
+            graph.add(delivered, Vocabulary.kkm("table"), Vocabulary.iri("mapping/" + table.table()));
+            graph.add(delivered, Vocabulary.kkm("file"), NodeFactory.createLiteralString(table.file()));
+            graph.add(
+                    delivered,
+                    Vocabulary.kkm("rows"),
+                    NodeFactory.createLiteralDT(Integer.toString(table.rows()), XSDDatatype.XSDinteger));
+        }
         return graph;
     }
 }
