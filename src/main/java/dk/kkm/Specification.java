@@ -12,13 +12,17 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.riot.Lang;
 import org.apache.jena.riot.RDFParser;
 import org.apache.jena.riot.RiotException;
@@ -44,6 +48,22 @@ public final class Specification {
                 parse(path, text, path.startsWith("shapes/") ? shapes : model);
             }
         });
+        model.add(Vocabulary.MODEL_GRAPH, Vocabulary.kkm("contentHash"), NodeFactory.createLiteralString(hash(files)));
+    }
+
+    private static String hash(SortedMap<String, String> files) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            files.forEach((path, text) -> {
+                digest.update(path.getBytes(UTF_8));
+                digest.update((byte) 0);
+                digest.update(text.getBytes(UTF_8));
+                digest.update((byte) 0);
+            });
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The specification in the jar, with these folders laid over it in order. */
@@ -66,7 +86,10 @@ public final class Specification {
         return new Specification(files);
     }
 
-    /** Ontology, code lists and definitions: what {@code graph/model} holds. Not to be changed. */
+    /**
+     * Ontology, code lists and definitions: what {@code graph/model} holds. Not to be changed. It says of itself
+     * {@code <graph/model> kkm:contentHash "…"}, the SHA-256 of all files.
+     */
     public Graph model() {
         return model;
     }

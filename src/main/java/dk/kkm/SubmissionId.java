@@ -66,6 +66,11 @@ public record SubmissionId(MunicipalityCode municipality, Year year) implements 
         return graph("key-figures/" + this);
     }
 
+    /** The graph of the submission, its receipt and findings: {@code graph/submissions/0851/2025}. */
+    public Node submissionGraph() {
+        return graph("submissions/" + this);
+    }
+
     private static Node graph(String path) {
         return NodeFactory.createURI(Vocabulary.BASE + "graph/" + path);
     }

@@ -1,7 +1,31 @@
 package dk.kkm;
 
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.Triple;
+
 /** A text for people, in Danish and in English. */
 public record Text(String da, String en) {
+
+    /**
+     * What a graph says of something in both languages; a text without language stands for both, and nothing is the
+     * empty text.
+     */
+    public static Text of(Graph graph, Node subject, Node property) {
+        String da = "";
+        String en = "";
+        for (Triple triple : graph.find(subject, property, Node.ANY).toList()) {
+            Node text = triple.getObject();
+            String language = text.getLiteralLanguage();
+            if (!language.equals("en")) {
+                da = text.getLiteralLexicalForm();
+            }
+            if (!language.equals("da")) {
+                en = text.getLiteralLexicalForm();
+            }
+        }
+        return new Text(da, en);
+    }
 
     /** The Danish text, as most of our readers want it. */
     @Override

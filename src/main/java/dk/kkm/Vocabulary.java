@@ -17,9 +17,6 @@ public final class Vocabulary {
     /** The graph of the model: ontology, codes and definitions. */
     public static final Node MODEL_GRAPH = iri("graph/model");
 
-    /** The graph of submissions, receipts and history. */
-    public static final Node SUBMISSIONS_GRAPH = iri("graph/submissions");
-
     private Vocabulary() {}
 
     /** A term of the ontology, such as {@code kkm("heat")}. */

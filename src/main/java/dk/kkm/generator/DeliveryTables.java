@@ -71,7 +71,7 @@ final class DeliveryTables implements Closeable {
     }
 
     void tilstand(String estate, @Nullable String building, @Nullable String part, Object grade, String date) {
-        row("tilstand", estate, building, part, grade, date, "besigtigelse", "kkm-0.1");
+        row("tilstand", estate, building, part, grade, date, "bygningssyn", "kkm-0.1");
     }
 
     void brugere(String estate, String type, Object count, int year) {

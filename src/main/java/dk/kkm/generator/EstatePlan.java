@@ -67,9 +67,9 @@ record EstatePlan(
                         : hundredth < 91 ? "varmepumpe" : hundredth < 95 ? "olie" : hundredth < 98 ? "biomasse" : "el";
     }
 
-    /** A building's share of the area: the first is the largest. */
+    /** A building's share of the area: each is a little over half the one before it. */
     double areaOf(int building) {
-        double weight = buildings - building + 1.0;
-        return Math.round(areaM2 * weight / (buildings * (buildings + 1) / 2.0));
+        double all = (1 - Math.pow(0.55, buildings)) / 0.45;
+        return Math.round(areaM2 * Math.pow(0.55, building - 1.0) / all);
     }
 }

@@ -229,7 +229,7 @@ final class EstateYearRows {
         for (int room = 1; room <= 2; room++) {
             for (String parameter : List.of("co2", "temperatur vinter")) {
                 double quality =
-                        Math.min(0.99, Math.max(0.2, 0.78 + 0.14 * random.nextGaussian() - 0.04 * (plan.wear() - 2.5)));
+                        Math.min(1, Math.max(0.7, 0.965 + 0.035 * random.nextGaussian() - 0.02 * (plan.wear() - 2.5)));
                 tables.row(
                         "indeklima",
                         plan.number(),
@@ -238,10 +238,10 @@ final class EstateYearRows {
                         "60",
                         parameter,
                         "målt",
-                        rounded(quality * 70, 1),
-                        rounded(quality * 95, 1),
-                        rounded(Math.min(100, quality * 115), 1),
-                        rounded(Math.min(100, quality * 130), 1),
+                        rounded(quality * 90, 1),
+                        rounded(quality * 98, 1),
+                        rounded(Math.min(100, quality * 101.5), 1),
+                        rounded(Math.min(100, quality * 104), 1),
                         "1400",
                         year + "-03-15",
                         "kkm-0.1");
@@ -266,7 +266,7 @@ final class EstateYearRows {
                     rounded(hours, 0),
                     rounded(capacity * Math.min(1.1, 0.7 * noise(0.2)), 0),
                     "booking",
-                    "hverdage",
+                    "hverdage 8-22",
                     survey
                             ? (int) Math.min(5, Math.max(1, Math.round(plan.wear() + 0.4 * random.nextGaussian())))
                             : null,

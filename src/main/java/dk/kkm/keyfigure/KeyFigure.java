@@ -101,9 +101,14 @@ public record KeyFigure(
         return new ArrayList<>(wanted);
     }
 
+    /** Whether it can be divided by this dimension, and restricted to values of it. */
+    public boolean has(String dimension) {
+        return allowed().contains(dimension);
+    }
+
     /** Refuses a dimension the figure does not have, naming those it has. */
     void require(String dimension) {
-        if (!allowed().contains(dimension)) {
+        if (!has(dimension)) {
             throw new UnreadableException(
                     "Nøgletallet " + id + " har ikke dimensionen '" + dimension + "'. Det kan deles efter "
                             + String.join(", ", allowed()) + ".",
