@@ -1,0 +1,180 @@
+package dk.kkm.bench;
+
+import dk.kkm.Specification;
+import dk.kkm.SubmissionId;
+import dk.kkm.derivation.Derivations;
+import dk.kkm.derivation.Derived;
+import dk.kkm.generator.Generator;
+import dk.kkm.keyfigure.Grouping;
+import dk.kkm.keyfigure.KeyFigure;
+import dk.kkm.keyfigure.KeyFigures;
+import dk.kkm.keyfigure.Values;
+import dk.kkm.mapping.Delivery;
+import dk.kkm.mapping.Mapped.MappedTable;
+import dk.kkm.mapping.Mappings;
+import dk.kkm.store.Store;
+import dk.kkm.submission.Submissions;
+import dk.kkm.validation.Findings;
+import dk.kkm.validation.Shapes;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.system.Txn;
+
+/**
+ * Many deliveries through every step on all cores: generated, mapped, checked, derived, computed and loaded; then every key
+ * figure from all records. Tells each step's time, triples and bytes per triple.
+ */
+public final class WholeCountry {
+    private final PrintWriter out;
+    private final Specification specification;
+    private final Store store;
+    private final boolean everything;
+    private final Map<String, LongAdder> nanos = new HashMap<>();
+    private final Map<String, LongAdder> triples = new HashMap<>();
+
+    /**
+     * Loads into this store.
+     *
+     * @param everything whether to load the delivered tables and the details too, or only records and cube
+     */
+    public WholeCountry(PrintWriter out, Specification specification, Store store, boolean everything) {
+        this.out = out;
+        this.specification = specification;
+        this.store = store;
+        this.everything = everything;
+        for (String step : List.of("map", "check", "derive", "compute", "load")) {
+            nanos.put(step, new LongAdder());
+            triples.put(step, new LongAdder());
+        }
+    }
+
+    /** Generates into this folder and takes everything through. */
+    public void run(Generator generator, Path folder) {
+        long start = System.nanoTime();
+        generator.write(folder);
+        int cores = Runtime.getRuntime().availableProcessors();
+        out.printf(
+                "%d municipalities, %d estates, %d years on %d cores%n  %-12s %9.1f s wall%n",
+                generator.municipalities(), generator.estates(), generator.years(), cores, "generate", since(start));
+        out.flush();
+
+        long before = usedBytes();
+        var mappings = Mappings.of(specification);
+        var shapes = Shapes.of(specification);
+        var derivations = Derivations.of(specification);
+        var keyFigures = KeyFigures.of(specification);
+        var refused = new AtomicInteger();
+        var done = new AtomicInteger();
+        List<SubmissionId> ids = generator.submissions();
+        start = System.nanoTime();
+        ids.parallelStream().forEach(id -> {
+            var delivery = Delivery.of(List.of(folder.resolve(id.toString())), Optional.of(id), Optional.empty());
+            List<MappedTable> tables =
+                    timed("map", () -> mappings.apply(delivery).submissions().getOrDefault(id, List.of()));
+            Graph candidate = Submissions.candidate(id, tables);
+            count("map", candidate);
+            count("check", candidate);
+            if (!Findings.of(timed("check", () -> shapes.check(candidate))).accepted()) {
+                refused.incrementAndGet();
+            }
+            Derived derived = timed("derive", () -> derivations.derive(candidate));
+            count("derive", derived.records());
+            count("derive", derived.details());
+            Graph cube = timed("compute", () -> keyFigures.observations(id, derived.records()));
+            count("compute", cube);
+            var graphs = new HashMap<Node, Graph>();
+            graphs.put(id.recordsGraph(), derived.records());
+            graphs.put(id.cubeGraph(), cube);
+            if (everything) {
+                graphs.put(id.detailsGraph(), derived.details());
+                tables.forEach(table -> graphs.put(id.tableGraph(table.table()), table.graph()));
+            }
+            timed("load", () -> {
+                store.replace(graphs);
+                return graphs;
+            });
+            graphs.values().forEach(graph -> count("load", graph));
+            int n = done.incrementAndGet();
+            if (n % 50 == 0) {
+                out.printf("  … %d of %d%n", n, ids.size());
+                out.flush();
+            }
+        });
+        double wall = since(start);
+        for (String step : List.of("map", "check", "derive", "compute", "load")) {
+            double seconds = adder(nanos, step) / 1e9;
+            out.printf(
+                    "  %-12s %9.1f s of one core %14d triples %12.0f triples/s%n",
+                    step, seconds, adder(triples, step), adder(triples, step) / seconds);
+        }
+        out.printf("  %-12s %9.1f s wall, %d refused%n", "altogether", wall, refused.get());
+        long loaded = adder(triples, "load");
+        long bytes = usedBytes() - before;
+        out.printf(
+                "  %-12s %9.1f MB heap, %.0f bytes per loaded triple (%s store, %s)%n%n",
+                "memory",
+                bytes / 1e6,
+                (double) bytes / loaded,
+                store.kind(),
+                everything ? "delivered, details, records and cube" : "records and cube");
+        figures(keyFigures);
+    }
+
+    private void figures(KeyFigures keyFigures) {
+        out.println("Every key figure of every municipality and year from all records, second run");
+        var dataset = store.dataset();
+        for (KeyFigure figure : keyFigures.all()) {
+            Txn.executeRead(dataset, () -> Values.of(figure, Grouping.WHOLE, dataset));
+            long start = System.nanoTime();
+            int rows = Txn.calculateRead(
+                    dataset,
+                    () -> Values.of(figure, Grouping.WHOLE, dataset).rows().size());
+            out.printf("  %-44s %9.0f ms %8d rows%n", figure.id(), since(start) * 1000, rows);
+            out.flush();
+        }
+    }
+
+    private <T> T timed(String step, Supplier<T> work) {
+        long start = System.nanoTime();
+        T result = work.get();
+        add(nanos, step, System.nanoTime() - start);
+        return result;
+    }
+
+    private void count(String step, Graph graph) {
+        add(triples, step, graph.size());
+    }
+
+    private static void add(Map<String, LongAdder> adders, String step, long amount) {
+        LongAdder adder = adders.get(step);
+        if (adder != null) {
+            adder.add(amount);
+        }
+    }
+
+    private static long adder(Map<String, LongAdder> adders, String step) {
+        LongAdder adder = adders.get(step);
+        return adder == null ? 0 : adder.sum();
+    }
+
+    private static double since(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static long usedBytes() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
