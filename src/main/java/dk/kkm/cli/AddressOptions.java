@@ -1,0 +1,27 @@
+package dk.kkm.cli;
+
+import dk.kkm.server.Server;
+import dk.kkm.store.Store;
+import dk.kkm.store.View;
+import picocli.CommandLine.Option;
+
+/** Where to listen. */
+final class AddressOptions {
+    @Option(
+            names = "--port",
+            defaultValue = "3030",
+            paramLabel = "PORT",
+            description = "Port; 0 er en ledig. / Port; 0 is a free one. (${DEFAULT-VALUE})")
+    private int port;
+
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            paramLabel = "HOST",
+            description = "Adresse at lytte på. / Address to listen on. (${DEFAULT-VALUE})")
+    private String host = "127.0.0.1";
+
+    Server start(Store store, View view) {
+        return Server.start(store, view, host, port);
+    }
+}

@@ -1,0 +1,121 @@
+package dk.kkm.cli;
+
+import dk.kkm.SubmissionId;
+import dk.kkm.UnreadableException;
+import dk.kkm.mapping.Delivery;
+import dk.kkm.mapping.Mapping;
+import dk.kkm.submission.Receipt;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What is delivered, for whom and how to read it: shared by check and submit. */
+final class DeliveryOptions {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = {
+                "Filer (CSV, XLSX, Turtle, JSON-LD, N-Triples) eller mapper <kommune>/<år>.",
+                "Files, or folders <municipality>/<year>; a folder of such folders is taken one by one."
+            })
+    private List<Path> paths = List.of();
+
+    @Option(
+            names = "--municipality",
+            paramLabel = "0851",
+            description = "Kommunekode; ellers af mappens navn. / Code; else from the folder's name.")
+    private @Nullable String municipality;
+
+    @Option(
+            names = "--year",
+            paramLabel = "2025",
+            description = "År; ellers af mappens navn. / Year; else from the folder's name.")
+    private @Nullable String year;
+
+    @Option(
+            names = "--mapping",
+            paramLabel = "FILE.rq",
+            description = {
+                "Sådan læses en tabel, der ikke er vores: en CONSTRUCT pr. række.",
+                "How to read a table that is not ours: a CONSTRUCT per row."
+            })
+    private @Nullable Path mapping;
+
+    @Option(names = "--all", description = "Vis hvert eneste fund. / Show every finding.")
+    private boolean all;
+
+    /** Takes the deliveries one by one, prints their receipts, and says how it went. */
+    int each(PrintWriter out, Function<Delivery, List<Receipt>> take) throws IOException {
+        int exit = Kkm.ACCEPTED;
+        var text = new ReceiptText(out);
+        List<Delivery> deliveries = deliveries();
+        for (int i = 0; i < deliveries.size(); i++) {
+            for (Receipt receipt : take.apply(deliveries.get(i))) {
+                if (all) {
+                    text.full(receipt);
+                } else {
+                    text.brief(receipt);
+                }
+                if (!receipt.accepted()) {
+                    exit = Kkm.BLOCKED;
+                }
+            }
+            if (deliveries.size() > 1) {
+                out.printf("[%d/%d]%n", i + 1, deliveries.size());
+            }
+            out.flush();
+        }
+        return exit;
+    }
+
+    private List<Delivery> deliveries() throws IOException {
+        Optional<SubmissionId> id = submission();
+        if (mapping != null) {
+            return List.of(
+                    Delivery.of(paths, id, Optional.of(Mapping.parse(mapping.toString(), Files.readString(mapping)))));
+        }
+        if (id.isPresent()) {
+            return List.of(Delivery.of(paths, id, Optional.empty()));
+        }
+        var files = new ArrayList<Path>();
+        var deliveries = new ArrayList<Delivery>();
+        for (Path path : paths) {
+            if (Files.isDirectory(path)) {
+                deliveries.addAll(Delivery.each(path));
+            } else {
+                files.add(path);
+            }
+        }
+        if (!files.isEmpty()) {
+            deliveries.add(Delivery.of(files, Optional.empty(), Optional.empty()));
+        }
+        if (deliveries.isEmpty()) {
+            throw new UnreadableException(
+                    "Der er ingen leveringer i " + paths
+                            + ". En levering ligger i en mappe 0851/2025 med ejendomme.csv.",
+                    "There are no deliveries in " + paths
+                            + ". A delivery lies in a folder 0851/2025 with ejendomme.csv.");
+        }
+        return deliveries;
+    }
+
+    private Optional<SubmissionId> submission() {
+        if (municipality == null && year == null) {
+            return Optional.empty();
+        }
+        if (municipality == null || year == null) {
+            throw new UnreadableException(
+                    "Skriv både --municipality og --year, eller ingen af dem.",
+                    "Write both --municipality and --year, or neither.");
+        }
+        return Optional.of(SubmissionId.of(municipality, year));
+    }
+}

@@ -1,0 +1,67 @@
+package dk.kkm.cli;
+
+import dk.kkm.server.Server;
+import dk.kkm.store.Store;
+import dk.kkm.store.View;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kkm serve}: SPARQL over a store, read-only, until stopped. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = {"Vis lageret som SPARQL.", "Serve the store as SPARQL.", ""},
+        footer = {
+            "",
+            "  kkm serve --data lager                 offentligheden ser model og definitioner / the public sees the model",
+            "  kkm serve --data lager --open          alt er åbent / everything is open",
+            "  kkm serve --data lager --port 8080 --host 0.0.0.0",
+            "",
+            "Ctrl-C stopper. / Ctrl-C stops."
+        })
+final class ServeCommand implements Callable<Integer> {
+    @Mixin
+    private ModelOption model = new ModelOption();
+
+    @Mixin
+    private AddressOptions address = new AddressOptions();
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = {
+                "Lagerets mappe. Uden den er lageret tomt og i hukommelsen.",
+                "The store's folder. Without it the store is empty and in memory."
+            })
+    private @Nullable Path data;
+
+    @Option(
+            names = "--open",
+            description = {
+                "Vis alt for alle, undtagen beskyttede adresser.",
+                "Show everything to everyone, except protected addresses."
+            })
+    private boolean open;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        var specification = model.specification();
+        try (Store store = Stores.open(Optional.ofNullable(data), specification);
+                Server server = address.start(store, open ? View.open() : View.closed())) {
+            spec.commandLine().getOut().println(server.url().resolve("sparql"));
+            server.join();
+        }
+        return Kkm.ACCEPTED;
+    }
+}

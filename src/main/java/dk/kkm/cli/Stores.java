@@ -1,0 +1,31 @@
+package dk.kkm.cli;
+
+import static org.apache.jena.graph.Node.ANY;
+
+import dk.kkm.Specification;
+import dk.kkm.Vocabulary;
+import dk.kkm.store.Store;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.jena.graph.Triple;
+import org.apache.jena.system.Txn;
+
+/** Opens the store of a command, with the specification's model in it. */
+final class Stores {
+    private Stores() {}
+
+    static Store open(Optional<Path> folder, Specification specification) {
+        Store store = folder.map(Store::open).orElseGet(Store::inMemory);
+        Triple hash = specification
+                .model()
+                .find(Vocabulary.MODEL_GRAPH, Vocabulary.kkm("contentHash"), ANY)
+                .next();
+        var dataset = store.dataset();
+        if (!Txn.calculateRead(
+                dataset, () -> dataset.getGraph(Vocabulary.MODEL_GRAPH).contains(hash))) {
+            store.replace(Map.of(Vocabulary.MODEL_GRAPH, specification.model()));
+        }
+        return store;
+    }
+}

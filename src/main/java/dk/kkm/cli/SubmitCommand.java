@@ -1,0 +1,58 @@
+package dk.kkm.cli;
+
+import dk.kkm.store.Store;
+import dk.kkm.submission.Submissions;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kkm submit}: checks a delivery and keeps it, with its records and key figures, if no finding blocks. */
+@Command(
+        name = "submit",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Tjek en levering og gem den, hvis ingen fejl blokerer.",
+            "Check a delivery and keep it if no finding blocks.",
+            ""
+        },
+        footer = {
+            "",
+            "  kkm submit levering/0851/2025 --data lager",
+            "  kkm submit levering --data lager                       alle <kommune>/<år> i mappen / all in the folder",
+            "  kkm submit forbrug.csv --municipality 0851 --year 2025 --data lager     kun den tabel / only that table",
+            "  kkm submit eksport.csv --mapping eksport.rq --model min-model --data lager",
+            "",
+            "Exit: 0 gemt / kept · 1 fejl blokerer, intet gemt / a finding blocks, nothing kept · 2 kan ikke læses / unreadable"
+        })
+final class SubmitCommand implements Callable<Integer> {
+    @Mixin
+    private DeliveryOptions delivery = new DeliveryOptions();
+
+    @Mixin
+    private ModelOption model = new ModelOption();
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description = "Lagerets mappe; laves, hvis den mangler. / The store's folder; made if missing.")
+    @SuppressWarnings("NullAway.Init")
+    private Path data;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        var specification = model.specification();
+        try (Store store = Stores.open(Optional.of(data), specification)) {
+            return delivery.each(spec.commandLine().getOut(), Submissions.of(store, specification)::receive);
+        }
+    }
+}

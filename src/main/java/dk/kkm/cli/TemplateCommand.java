@@ -1,0 +1,79 @@
+package dk.kkm.cli;
+
+import dk.kkm.UnreadableException;
+import dk.kkm.table.Templates;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code kkm template}: the nine tables, each with one example row that the check refuses if it is left in. */
+@Command(
+        name = "template",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Skriv de ni tabeller, klar til at udfylde. Slet eksempelrækken, når du har set den.",
+            "Write the nine tables, ready to fill in. Delete the example row when you have seen it.",
+            ""
+        },
+        footer = {
+            "",
+            "  kkm template --out levering/0851/2025          ni CSV-filer / nine CSV files",
+            "  kkm template --out levering.xlsx               ét regneark med et ark pr. tabel / one workbook",
+            "",
+            "Kun ejendomme skal med. / Only ejendomme is mandatory."
+        })
+final class TemplateCommand implements Callable<Integer> {
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR|FILE.xlsx",
+            description = {
+                "Mappe til CSV-filer, eller en .xlsx-fil. Der overskrives ikke.",
+                "Folder for CSV files, or an .xlsx file. Nothing is overwritten."
+            })
+    @SuppressWarnings("NullAway.Init")
+    private Path out;
+
+    @Mixin
+    private ModelOption model = new ModelOption();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (isTaken(out)) {
+            throw new UnreadableException(
+                    out + " er der allerede. Vælg et andet sted, så intet overskrives.",
+                    out + " is there already. Choose another place, so that nothing is overwritten.");
+        }
+        var templates = Templates.of(model.specification());
+        var print = spec.commandLine().getOut();
+        if (out.toString().endsWith(".xlsx")) {
+            try (var file = Files.newOutputStream(out)) {
+                templates.writeXlsx(file);
+            }
+            print.println(out);
+        } else {
+            templates.writeCsv(out).forEach(print::println);
+        }
+        return Kkm.ACCEPTED;
+    }
+
+    private static boolean isTaken(Path out) throws IOException {
+        if (!Files.isDirectory(out)) {
+            return Files.exists(out);
+        }
+        try (Stream<Path> files = Files.list(out)) {
+            return files.findAny().isPresent();
+        }
+    }
+}
