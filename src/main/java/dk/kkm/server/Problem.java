@@ -32,15 +32,16 @@ record Problem(int status, String name, Text title, Text detail) {
     }
 
     static Problem tooSlow(Limits limits) {
+        long seconds = limits.overall().plusMillis(999).toSeconds();
         return new Problem(
                 503,
                 "query-timeout",
                 new Text("Forespørgslen tog for lang tid", "The query took too long"),
                 new Text(
                         "En forespørgsel må tage %d sekunder. Spørg til færre kommuner eller år, eller nævn grafen: GRAPH ?g { … }."
-                                .formatted(limits.overall().toSeconds()),
+                                .formatted(seconds),
                         "A query may take %d seconds. Ask about fewer municipalities or years, or name the graph: GRAPH ?g { … }."
-                                .formatted(limits.overall().toSeconds())));
+                                .formatted(seconds)));
     }
 
     static Problem tooGreedy() {

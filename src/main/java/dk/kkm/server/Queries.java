@@ -64,7 +64,8 @@ final class Queries implements AutoCloseable {
     private static final long STACK_BYTES = 128L << 20;
 
     private static final long GRACE_MILLIS = 2_000;
-    private static final long WATCH_MILLIS = 250;
+    private static final long WATCH_MILLIS = 50;
+    private static final int MEMORY_LOOKS = 5;
 
     private final DatasetGraph view;
     private final Limits limits;
@@ -72,7 +73,7 @@ final class Queries implements AutoCloseable {
     private final ScheduledExecutorService watch;
     private final ScheduledFuture<?> watching;
     private final Set<Run> running = ConcurrentHashMap.newKeySet();
-    private boolean full;
+    private int fullLooks;
 
     Queries(DatasetGraph view, Limits limits) {
         this.view = view;
@@ -83,8 +84,7 @@ final class Queries implements AutoCloseable {
         this.threads =
                 new ThreadPoolExecutor(0, 2 * limits.queries(), 1, TimeUnit.MINUTES, new SynchronousQueue<>(), deep);
         this.watch = Executors.newSingleThreadScheduledExecutor(task -> daemon(new Thread(task, "query-watch")));
-        this.watching =
-                watch.scheduleWithFixedDelay(this::watchMemory, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        this.watching = watch.scheduleWithFixedDelay(this::look, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private static Thread daemon(Thread thread) {
@@ -111,11 +111,11 @@ final class Queries implements AutoCloseable {
         try {
             return answer.get(request.overall().toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            run.stop(Problem.tooSlow(limits));
+            run.budget.stop(Problem.tooSlow(limits));
             LOG.warn("A query runs on past its time: {}", oneLine(request.text()));
             throw new RefusedException(Problem.tooSlow(limits));
         } catch (InterruptedException e) {
-            run.stop(Problem.busy());
+            run.budget.stop(Problem.busy());
             Thread.currentThread().interrupt();
             throw new RefusedException(Problem.busy());
         } catch (ExecutionException e) {
@@ -128,8 +128,7 @@ final class Queries implements AutoCloseable {
             return refused;
         }
         if (failure instanceof QueryCancelledException) {
-            Problem reason = run.budget.reason();
-            return new RefusedException(reason == null ? Problem.tooSlow(limits) : reason);
+            return new RefusedException(run.budget.reason());
         }
         if (failure instanceof QueryException) {
             String reason = String.valueOf(failure.getMessage()).split("\n", 2)[0];
@@ -157,23 +156,24 @@ final class Queries implements AutoCloseable {
                 "The query has too many parts within each other; %d are enough.".formatted(limits.queryDepth()));
     }
 
-    /** When memory has been nearly full for two looks, stops the query that has taken most of it. */
-    private void watchMemory() {
+    /** Ends what is out of time; and when memory has been nearly full for a while, what has taken most of it. */
+    private void look() {
+        running.forEach(run -> run.budget.look());
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-        boolean wasFull = full;
-        full = heap.getUsed() > heap.getMax() / 100 * limits.heapPercent();
-        if (full && wasFull) {
+        boolean full = heap.getUsed() > heap.getMax() / 100 * limits.heapPercent();
+        fullLooks = full ? fullLooks + 1 : 0;
+        if (fullLooks >= MEMORY_LOOKS) {
             running.stream()
                     .max(Comparator.comparingLong(Run::allocatedBytes))
                     .filter(greediest -> greediest.allocatedBytes() > heap.getMax() / 1_000 * limits.heapPercent())
-                    .ifPresent(greediest -> greediest.stop(Problem.tooGreedy()));
+                    .ifPresent(greediest -> greediest.budget.stop(Problem.tooGreedy()));
         }
     }
 
     /** Stops what is running. */
     @Override
     public void close() {
-        running.forEach(run -> run.stop(Problem.busy()));
+        running.forEach(run -> run.budget.stop(Problem.busy()));
         threads.shutdown();
         watching.cancel(false);
         watch.shutdown();
@@ -186,25 +186,16 @@ final class Queries implements AutoCloseable {
 
         private final QueryRequest request;
         private final QueryBudget budget;
-        private volatile @Nullable QueryExec execution;
         private volatile long threadId;
         private volatile long allocatedBefore;
 
         Run(QueryRequest request) {
             this.request = request;
-            this.budget = new QueryBudget(request.overall().toMillis());
+            this.budget = new QueryBudget(request, Problem.tooSlow(limits));
         }
 
         long allocatedBytes() {
             return THREADS.getThreadAllocatedBytes(threadId) - allocatedBefore;
-        }
-
-        void stop(Problem reason) {
-            budget.stop(reason);
-            QueryExec now = execution;
-            if (now != null) {
-                now.abort();
-            }
         }
 
         Answer answer() {
@@ -298,10 +289,7 @@ final class Queries implements AutoCloseable {
             try (QueryExec exec = QueryExec.dataset(dataset)
                     .query(query)
                     .context(context(dataset))
-                    .initialTimeout(request.first().toMillis(), TimeUnit.MILLISECONDS)
-                    .overallTimeout(request.overall().toMillis(), TimeUnit.MILLISECONDS)
                     .build()) {
-                execution = exec;
                 budget.check();
                 if (asked.isSelectType()) {
                     RowSet rows = exec.select();
@@ -322,6 +310,7 @@ final class Queries implements AutoCloseable {
             context.set(ARQ.propertyFunctions, false);
             context.set(ARQConstants.registryPropertyFunctions, Registries.NO_PROPERTY_FUNCTIONS);
             context.set(ARQConstants.registryFunctions, Registries.CASTS);
+            context.set(ARQConstants.symCancelQuery, budget.bell());
             context.set(ARQConstants.sysOptimizerFactory, new QueryGuard(budget));
             return context;
         }
@@ -376,6 +365,7 @@ final class Queries implements AutoCloseable {
             private long count;
 
             T one(T thing) {
+                budget.begin();
                 budget.check();
                 if (++count > limits.rows()) {
                     throw new RefusedException(Problem.tooLarge(

@@ -31,8 +31,8 @@ final class Running implements AutoCloseable {
 
     /** Limits small enough to be reached in a test. */
     static final Limits SMALL = new Limits(
-            Duration.ofMillis(1_000),
-            Duration.ofMillis(1_500),
+            Duration.ofMillis(700),
+            Duration.ofMillis(800),
             Duration.ofSeconds(4),
             Duration.ofSeconds(2),
             5_000,
@@ -45,6 +45,30 @@ final class Running implements AutoCloseable {
             8,
             60,
             98);
+
+    /** The same with time enough for a slow machine. */
+    static final Limits PATIENT = with(SMALL, Duration.ofSeconds(30), SMALL.heapPercent());
+
+    private static Limits with(Limits limits, Duration time, int heapPercent) {
+        return new Limits(
+                time,
+                time,
+                limits.transfer(),
+                limits.idle(),
+                limits.rows(),
+                limits.answerBytes(),
+                limits.queryCharacters(),
+                limits.queryDepth(),
+                limits.bodyBytes(),
+                limits.headerBytes(),
+                limits.queries(),
+                limits.waiting(),
+                limits.connections(),
+                heapPercent);
+    }
+
+    /** The same, and the memory always full. */
+    static final Limits TIGHT = with(SMALL, Duration.ofSeconds(30), 0);
 
     final Store store;
     final Server server;
