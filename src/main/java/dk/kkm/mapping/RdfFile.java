@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.apicatalog.jsonld.JsonLdError;
 import com.apicatalog.jsonld.JsonLdErrorCode;
 import com.apicatalog.jsonld.JsonLdOptions;
+import com.apicatalog.jsonld.uri.UriValidationPolicy;
 import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
@@ -65,6 +66,8 @@ final class RdfFile {
     /** Bytes of a JSON-LD file, 64 MiB: it is held in memory several times over while it is read. */
     static final long JSON_BYTES = 64L << 20;
 
+    private static final int MOST_DIGITS = 400;
+
     /** A relative IRI is resolved against this and then refused. */
     private static final String RELATIVE = "https://relative.invalid/";
 
@@ -113,6 +116,11 @@ final class RdfFile {
             throw new UncheckedIOException(e);
         }
         source.mustBeUnchanged();
+        if (sink.graph.isEmpty()) {
+            throw new UnreadableException(
+                    file + " indeholder ingen tripler. Er det JSON-LD, mangler den måske sin @context.",
+                    file + " holds no triples. If it is JSON-LD, it may lack its @context.");
+        }
         sink.nameFile();
         return sink.graph;
     }
@@ -124,6 +132,9 @@ final class RdfFile {
                     JsonLdErrorCode.LOADING_REMOTE_CONTEXT_FAILED,
                     "remote contexts are not fetched; put the context into the file: " + url);
         });
+        // What JSON-LD would pass over in silence is an error here, or is handed on and judged by us.
+        options.setUndefinedTermsPolicy(JsonLdOptions.ProcessingPolicy.Fail);
+        options.setUriValidation(UriValidationPolicy.None);
         return ARQ.getContext().copy().set(LangJSONLD11.JSONLD_OPTIONS, options);
     }
 
@@ -224,7 +235,12 @@ final class RdfFile {
             return number;
         }
         try {
-            String plain = new BigDecimal(number.getLiteralLexicalForm()).toPlainString();
+            var value = new BigDecimal(number.getLiteralLexicalForm());
+            if (Math.abs((long) value.precision() - value.scale()) > MOST_DIGITS || value.scale() > MOST_DIGITS) {
+                // No such number can be meant, and written out it would fill the memory.
+                return number;
+            }
+            String plain = value.toPlainString();
             return NodeFactory.createLiteralDT(plain, XSDDatatype.XSDdecimal);
         } catch (NumberFormatException e) {
             return number;

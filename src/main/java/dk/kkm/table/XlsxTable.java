@@ -1,12 +1,15 @@
 package dk.kkm.table;
 
+import com.fasterxml.aalto.stax.InputFactoryImpl;
 import dk.kkm.UnreadableException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.time.LocalDate;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -16,6 +19,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 import org.dhatim.fastexcel.reader.Cell;
 import org.dhatim.fastexcel.reader.ExcelReaderException;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
@@ -34,6 +41,10 @@ final class XlsxTable extends ColumnTable {
     private static final MathContext SHOWN = new MathContext(15);
     private static final Pattern UNNAMED = Pattern.compile("(?i)(ark|sheet|tabelle|blad)\\s*\\d*");
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|\\[[^\\]]*\\]|\\\\.");
+
+    private static final Pattern ADDRESS = Pattern.compile("([A-Za-z]{1,3})?[0-9]{1,7}");
+    private static final int MOST_DIGITS = 400;
+    private static final XMLInputFactory XML = xml();
 
     private final Source source;
     private final int sheet;
@@ -158,31 +169,89 @@ final class XlsxTable extends ColumnTable {
         return broken;
     }
 
-    /** Unpacks every part to nothing and counts: a part's own word for its size is not to be trusted. */
+    /**
+     * Reads every part through before the workbook's reader does: a part's own word for its size is not to be trusted, and
+     * a single cell said to stand in column ZZZZZZ makes the reader fill the memory up to there.
+     */
     private static void mustNotBurst(Source source) {
-        long left = Limits.UNPACKED_BYTES;
-        byte[] buffer = new byte[1 << 16];
+        var left = new long[] {Limits.UNPACKED_BYTES};
         try (var zip = new ZipFile(source.path().toFile())) {
             if (zip.getEntry("[Content_Types].xml") == null) {
                 throw new IOException("no workbook");
             }
             Enumeration<? extends ZipEntry> entries = zip.entries();
             while (entries.hasMoreElements()) {
-                try (InputStream in = zip.getInputStream(entries.nextElement())) {
-                    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                        left -= n;
-                        if (left < 0) {
-                            throw new UnreadableException(
-                                    source.name() + " fylder udpakket mere end " + (Limits.UNPACKED_BYTES >> 20)
-                                            + " MiB.",
-                                    source.name() + " unpacks to more than " + (Limits.UNPACKED_BYTES >> 20) + " MiB.");
-                        }
-                    }
+                try (InputStream in = new Unpacked(source.name(), zip.getInputStream(entries.nextElement()), left)) {
+                    mustStayInSheet(source.name(), in);
+                    in.transferTo(OutputStream.nullOutputStream());
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
             source.mustBeUnchanged();
             throw broken(source.name(), e);
+        }
+    }
+
+    private static void mustStayInSheet(String file, InputStream part) {
+        try {
+            XMLStreamReader xml = XML.createXMLStreamReader(part);
+            while (xml.hasNext()) {
+                if (xml.next() == XMLStreamConstants.START_ELEMENT
+                        && (xml.getLocalName().equals("c") || xml.getLocalName().equals("row"))) {
+                    String address = xml.getAttributeValue(null, "r");
+                    if (address != null && !ADDRESS.matcher(address).matches()) {
+                        throw new UnreadableException(
+                                file + " har en celle '" + address + "' uden for arket.",
+                                file + " has a cell '" + address + "' outside of the sheet.");
+                    }
+                }
+            }
+        } catch (XMLStreamException e) {
+            // Not every part is XML; where a sheet is broken, its reader stops at the same place.
+        }
+    }
+
+    private static XMLInputFactory xml() {
+        // The same parser as the workbook's reader has, so that both see the same.
+        var factory = new InputFactoryImpl();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        return factory;
+    }
+
+    /** Counts what comes out of a packed part. */
+    private static final class Unpacked extends FilterInputStream {
+        private final String file;
+        private final long[] left;
+
+        Unpacked(String file, InputStream in, long[] left) {
+            super(in);
+            this.file = file;
+            this.left = left;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            spend(b < 0 ? 0 : 1);
+            return b;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int n = super.read(bytes, offset, length);
+            spend(n);
+            return n;
+        }
+
+        private void spend(int n) {
+            left[0] -= n;
+            if (left[0] < 0) {
+                long mebibytes = Limits.UNPACKED_BYTES >> 20;
+                throw new UnreadableException(
+                        file + " fylder udpakket mere end " + mebibytes + " MiB.",
+                        file + " unpacks to more than " + mebibytes + " MiB.");
+            }
         }
     }
 
@@ -249,8 +318,17 @@ final class XlsxTable extends ColumnTable {
         String format = cell.getDataFormatString();
         String shape =
                 format == null ? "" : QUOTED.matcher(format).replaceAll("").toLowerCase(Locale.ROOT);
+        if (Math.abs((long) value.precision() - value.scale()) > MOST_DIGITS || value.scale() > MOST_DIGITS) {
+            // No such number can be meant, and written out it would fill the memory.
+            return trimmed(String.valueOf(cell.getRawValue()));
+        }
         if (isDate(shape)) {
-            return date(cell);
+            try {
+                return cell.asDate().toLocalDate().toString();
+            } catch (DateTimeException | ArithmeticException | ExcelReaderException e) {
+                // A number out of the calendar stays a number, for the rules to find.
+                return comma(value.round(SHOWN));
+            }
         }
         BigDecimal number = value.round(SHOWN);
         if (shape.contains("%")) {
@@ -265,11 +343,6 @@ final class XlsxTable extends ColumnTable {
 
     private static boolean isDate(String shape) {
         return shape.contains("yy") || (shape.contains("d") && shape.contains("m"));
-    }
-
-    private static String date(Cell cell) {
-        LocalDate date = cell.asDate().toLocalDate();
-        return date.toString();
     }
 
     private static String comma(BigDecimal number) {

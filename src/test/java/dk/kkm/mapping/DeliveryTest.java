@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,8 @@ class DeliveryTest {
             "ejendomsnr;navn;anvendelse;ejerforhold;opvarmning\n1;Nordskolen;skole;ejet;fjernvarme\n";
     private static final String PREFIX = "@prefix kkm: <https://w3id.org/kkm/def/> .\n";
     private static final String ESTATE = "<https://w3id.org/kkm/id/estate/0851/1>";
+
+    private static final Logger JSON_LD = Logger.getLogger("com.apicatalog");
 
     @TempDir
     Path folder;
@@ -209,6 +213,19 @@ class DeliveryTest {
     }
 
     @Test
+    void refusesJsonLdThatWouldLoseSomethingInSilence() throws IOException {
+        String estate =
+                "\"@id\": \"https://w3id.org/kkm/id/estate/0851/1\", \"@type\": \"https://w3id.org/kkm/def/Estate\"";
+        refuses(file("x.jsonld", "{" + estate + ", \"heatedArea\": 120}")).hasMessageContaining("heatedArea");
+        refuses(file("x.jsonld", "{" + estate.replace("/id/estate", "/id/est<te") + "}"))
+                .hasMessageContaining("est<te");
+        refuses(file("x.jsonld", "{" + estate.replace("https://w3id.org/kkm/id", "id") + "}"))
+                .hasMessageContaining("siger noget om");
+        refuses(file("x.jsonld", "{}")).hasMessageContaining("ingen tripler");
+        refuses(file("x.ttl", PREFIX)).hasMessageContaining("ingen tripler");
+    }
+
+    @Test
     void refusesDeepNestingHoweverItIsHidden() throws IOException {
         String deep = "[ kkm:of ".repeat(20_000) + "]".repeat(20_000);
         for (String before :
@@ -226,6 +243,64 @@ class DeliveryTest {
                 "ok.ttl",
                 PREFIX + ESTATE + " a kkm:Estate ; kkm:city \"" + "[".repeat(1000) + "\" , '''" + "(".repeat(1000)
                         + "''' ."));
+    }
+
+    @Test
+    void keepsANumberThatNobodyCanMean() throws IOException {
+        var graph = tables(file(
+                        "x.ttl",
+                        PREFIX + ESTATE + " a kkm:Estate ; kkm:heatedArea 1E999999999 , 1E-999999999 , 12e1 ."))
+                .get(0)
+                .graph();
+        assertThat(graph.stream()
+                        .filter(triple -> triple.getObject().isLiteral())
+                        .map(triple -> triple.getObject().getLiteralLexicalForm()))
+                .containsExactlyInAnyOrder("1E999999999", "1E-999999999", "120", "x.ttl");
+    }
+
+    @Test
+    void mapsOnSeveralThreadsAtOnce() throws IOException {
+        Path file = file("ejendomme.csv", ESTATES + "2;B;dagtilbud;lejet;el\n".repeat(200));
+        var expected = tables(file).get(0).graph();
+        var sizes = java.util.stream.IntStream.range(0, 64)
+                .parallel()
+                .mapToObj(i -> MAPPINGS.apply(Delivery.of(SubmissionId.of(i % 2 == 0 ? "0851" : "0101", "2025"), file)))
+                .map(mapped -> mapped.submissions()
+                        .values()
+                        .iterator()
+                        .next()
+                        .get(0)
+                        .graph()
+                        .size())
+                .distinct()
+                .toList();
+        assertThat(sizes).containsExactly(expected.size());
+    }
+
+    @Test
+    void meetsRandomDamageInRdfWithAClearMessageAndNothingElse() throws IOException {
+        byte[] turtle = (PREFIX + ESTATE + " a kkm:Estate ; kkm:heatedArea 120 ; kkm:city \"Ærø\" , \"\"\"x\"\"\" .")
+                .getBytes(UTF_8);
+        byte[] json =
+                ("{\"@context\": {\"@vocab\": \"https://w3id.org/kkm/def/\"}, \"@id\": \"https://w3id.org/kkm/id/estate/0851/1\", "
+                                + "\"@type\": \"Estate\", \"heatedArea\": [120.5, {\"@value\": \"x\"}]}")
+                        .getBytes(UTF_8);
+        JSON_LD.setLevel(Level.OFF);
+        var random = new java.util.Random(7);
+        int refused = 0;
+        for (int i = 0; i < 1000; i++) {
+            byte[] bytes = (i % 2 == 0 ? turtle : json).clone();
+            for (int n = random.nextInt(3); n >= 0; n--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            Path file = Files.write(folder.resolve(i % 2 == 0 ? "x.ttl" : "x.jsonld"), bytes);
+            try {
+                tables(file);
+            } catch (UnreadableException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(50, 1000);
     }
 
     private static final List<Byte> UTF_8_BROKEN = List.of((byte) 0xE6);

@@ -315,6 +315,44 @@ class TablesTest {
         refuses(zip).hasMessageContaining("udpakket");
     }
 
+    @Test
+    void refusesACellOutsideOfTheSheetBeforeItFillsTheMemory() throws IOException {
+        refuses(workbook("<row r=\"1\"><c r=\"ZZZZZZ1\"><v>1</v></c></row>")).hasMessageContaining("ZZZZZZ1");
+        refuses(workbook("<row r=\"99999999\"><c><v>1</v></c></row>")).hasMessageContaining("99999999");
+        refuses(workbook("<row r=\"1\"><c r=\"XFD1\"><v>1</v></c></row>")).hasMessageContaining("kolonner");
+    }
+
+    @Test
+    void keepsANumberThatNobodyCanMean() throws IOException {
+        Path file = workbook(
+                "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"2\"><c r=\"A2\"><v>1E999999999</v></c></row>");
+        assertThat(rows(Tables.read(file).get(0))).containsExactly("2: 1E999999999");
+    }
+
+    @Test
+    void meetsRandomDamageWithAClearMessageAndNothingElse() throws IOException {
+        byte[] csv = "a;b;c\r\n\"x;\"\"y\"\"\";1.234,5;31-12-2025\r\nÆ;;\r\n".getBytes(UTF_8);
+        byte[] xlsx = Files.readAllBytes(
+                workbook(
+                        "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>a</t></is></c></row><row r=\"2\"><c r=\"A2\"><v>1.5</v></c></row>"));
+        var random = new java.util.Random(7);
+        int refused = 0;
+        for (int i = 0; i < 3000; i++) {
+            byte[] bytes = (i % 3 == 0 ? xlsx : csv).clone();
+            for (int n = random.nextInt(4); n >= 0; n--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                for (Table table : Tables.read(file("skade", bytes))) {
+                    table.forEach((row, cells) -> cells.cell(0));
+                }
+            } catch (UnreadableException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(100, 2900);
+    }
+
     private Path workbook(String rows) throws IOException {
         Path file = folder.resolve("bog" + rows.length() + ".xlsx");
         String main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
