@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         })
 final class DemoCommand implements Callable<Integer> {
     private static final int MUNICIPALITIES = 8;
-    private static final int ESTATES = 240;
+    private static final int ESTATES = 200;
     private static final int YEARS = 3;
     private static final int LAST_YEAR = 2025;
     private static final SubmissionId SHOWN = SubmissionId.of("9001", "2025");

@@ -26,9 +26,7 @@ final class ReceiptText {
         if (rest > 0) {
             out.printf("  … og %d andre slags (--all viser alt) / and %d other kinds (--all shows all)%n", rest, rest);
         }
-        receipt.unlocks()
-                .forEach((table, unlocks) -> out.printf(
-                        "  %s mangler; den ville give: %s / would open: %s%n", table, unlocks.da(), unlocks.en()));
+        unlocks(receipt);
     }
 
     /** The verdict and every finding. */
@@ -38,6 +36,13 @@ final class ReceiptText {
             out.printf("  %s %s%n", finding.severity().label().da(), where(finding));
             mend(finding);
         });
+        unlocks(receipt);
+    }
+
+    private void unlocks(Receipt receipt) {
+        receipt.unlocks()
+                .forEach((table, unlocks) -> out.printf(
+                        "  %s mangler; den ville give: %s / would open: %s%n", table, unlocks.da(), unlocks.en()));
     }
 
     private void verdict(Receipt receipt) {

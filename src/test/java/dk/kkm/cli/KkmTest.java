@@ -102,7 +102,7 @@ class KkmTest {
                 .doesNotContain(",2024,");
         assertThat(printed("key-figures", "heat-per-area", "--data", data, "--by", "use", "--format", "json"))
                 .contains("\"use\"", "\"heat-per-area\"");
-        assertThat(printed("key-figures", "--data", data)).contains("9002");
+        assertThat(printed("key-figures", "--data", data)).contains("Bøgestrand");
         assertThat(printed("key-figures", "heat-per-area", "--data", data, "--format", "ttl"))
                 .contains("Observation");
         assertThat(run("key-figures", "hest", "--data", data)).isEqualTo(2);
