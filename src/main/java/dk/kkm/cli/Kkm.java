@@ -77,8 +77,8 @@ public final class Kkm implements Runnable {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExitCodeExceptionMapper(
-                        e -> e instanceof UnreadableException || e instanceof ParameterException ? UNREADABLE : OUR_FAULT)
+                .setExitCodeExceptionMapper(e ->
+                        e instanceof UnreadableException || e instanceof ParameterException ? UNREADABLE : OUR_FAULT)
                 .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
                     if (exception instanceof UnreadableException unreadable) {
                         err.println(unreadable.text().da());
