@@ -19,8 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
     private static final String START = "java -jar target/kkm.jar ";
     private static final Pattern PLACE = Pattern.compile("(?<= )(levering|lager)(?=[ /]|$)");
-    private static final Pattern FILE =
-            Pattern.compile("`((?:ontology|shapes|queries|src)/[A-Za-z0-9/._-]+?)/?`");
+    private static final Pattern FILE = Pattern.compile("`((?:ontology|shapes|queries|src)/[A-Za-z0-9/._-]+?)/?`");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -39,7 +38,8 @@ class ReadmeTest {
                 continue; // serve and demo run until stopped and have tests of their own; my-mapping is the reader's
             }
             String typed = PLACE.matcher(command)
-                    .replaceAll(place -> Matcher.quoteReplacement(folder.resolve(place.group()).toString()));
+                    .replaceAll(place -> Matcher.quoteReplacement(
+                            folder.resolve(place.group()).toString()));
             var out = new StringWriter();
             var err = new StringWriter();
             int exit = Kkm.run(new PrintWriter(out), new PrintWriter(err), typed.split(" "));
@@ -70,19 +70,13 @@ class ReadmeTest {
                 Files.delete(table);
             }
         }
-        Files.writeString(
-                delivery.resolve("ejendomme.csv"),
-                """
+        Files.writeString(delivery.resolve("ejendomme.csv"), """
                 ejendomsnr;navn;anvendelse;ejerforhold;opvarmning;samlet_areal
                 1;Østerskolen;skole;kommunal;fjernvarme;1.000
-                """,
-                UTF_8);
-        Files.writeString(
-                delivery.resolve("forbrug.csv"),
-                """
+                """, UTF_8);
+        Files.writeString(delivery.resolve("forbrug.csv"), """
                 ejendomsnr;energibærer;mængde;enhed;metode
                 1;el;25.000;kWh;aflæst
-                """,
-                UTF_8);
+                """, UTF_8);
     }
 }
