@@ -6,7 +6,7 @@ import org.apache.jena.graph.impl.GraphBase;
 import org.apache.jena.util.iterator.ExtendedIterator;
 
 /** Two graphs read as one, without copying either. What both hold is found once. */
-public final class Layers extends GraphBase {
+public final class Layers extends GraphBase implements Sized {
     private final Graph upper;
     private final Graph lower;
 
@@ -29,5 +29,14 @@ public final class Layers extends GraphBase {
     @Override
     protected boolean graphBaseContains(Triple pattern) {
         return upper.contains(pattern) || lower.contains(pattern);
+    }
+
+    @Override
+    public double expected(Term subject, Term predicate, Term object) {
+        return expected(upper, subject, predicate, object) + expected(lower, subject, predicate, object);
+    }
+
+    private static double expected(Graph graph, Term subject, Term predicate, Term object) {
+        return graph instanceof Sized sized ? sized.expected(subject, predicate, object) : 1000;
     }
 }

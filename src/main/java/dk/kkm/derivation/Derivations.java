@@ -1,6 +1,7 @@
 package dk.kkm.derivation;
 
-import dk.kkm.Layers;
+import dk.kkm.IndexedGraph;
+import dk.kkm.JoinOrder;
 import dk.kkm.Specification;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
@@ -15,6 +16,7 @@ import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.Triple;
+import org.apache.jena.query.ARQ;
 import org.apache.jena.query.Query;
 import org.apache.jena.query.QueryException;
 import org.apache.jena.query.QueryFactory;
@@ -51,7 +53,7 @@ public final class Derivations {
     static Derivations of(Graph model, SortedMap<String, String> texts) {
         var derivations = new ArrayList<Derivation>();
         texts.forEach((topic, text) -> derivations.add(new Derivation(topic, parse(topic, text))));
-        return new Derivations(model, derivations);
+        return new Derivations(IndexedGraph.of(model), derivations);
     }
 
     /** Derives the records of one municipality-year from its delivered graph, the submission node included. */
@@ -61,39 +63,44 @@ public final class Derivations {
 
     /** As {@link #derive(Graph)}, telling how long each derivation took. */
     public Derived derive(Graph delivered, BiConsumer<String, Duration> times) {
-        Graph made = GraphMemFactory.createGraphMem2();
-        DatasetGraph seen = DatasetGraphFactory.create(new Layers(delivered, made));
+        var made = new ArrayList<Triple>();
+        var known = IndexedGraph.of(delivered);
+        DatasetGraph seen = DatasetGraphFactory.create(known);
         seen.addGraph(Vocabulary.MODEL_GRAPH, model);
         for (Derivation derivation : derivations) {
             long start = System.nanoTime();
-            var yielded = new ArrayList<Triple>();
-            try (QueryExec exec =
-                    QueryExec.dataset(seen).query(derivation.query()).build()) {
-                exec.constructTriples().forEachRemaining(yielded::add);
+            int before = made.size();
+            try (QueryExec exec = QueryExec.dataset(seen)
+                    .query(derivation.query())
+                    .set(ARQ.stageGenerator, JoinOrder.BY_SIZE)
+                    .build()) {
+                exec.constructTriples().forEachRemaining(made::add);
             }
-            yielded.forEach(made::add);
+            made.subList(before, made.size()).forEach(known::add);
             times.accept(derivation.topic(), Duration.ofNanos(System.nanoTime() - start));
         }
         return split(made);
     }
 
-    private static Derived split(Graph made) {
+    private static Derived split(List<Triple> made) {
         Set<Node> explaining = subjects(made, EXPLAINING);
         Set<Node> interim = subjects(made, INTERIM);
         Graph records = GraphMemFactory.createGraphMem2();
         Graph details = GraphMemFactory.createGraphMem2();
-        made.find()
-                .filterDrop(triple -> interim.contains(triple.getSubject()))
-                .forEachRemaining(triple -> (explaining.contains(triple.getSubject()) ? details : records).add(triple));
+        for (Triple triple : made) {
+            if (!interim.contains(triple.getSubject())) {
+                (explaining.contains(triple.getSubject()) ? details : records).add(triple);
+            }
+        }
         return new Derived(records, details);
     }
 
-    private static Set<Node> subjects(Graph graph, Set<Node> types) {
+    private static Set<Node> subjects(List<Triple> triples, Set<Node> types) {
         var subjects = new HashSet<Node>();
-        for (Node type : types) {
-            graph.find(Node.ANY, RDF.Nodes.type, type)
-                    .mapWith(Triple::getSubject)
-                    .forEachRemaining(subjects::add);
+        for (Triple triple : triples) {
+            if (triple.getPredicate().equals(RDF.Nodes.type) && types.contains(triple.getObject())) {
+                subjects.add(triple.getSubject());
+            }
         }
         return subjects;
     }

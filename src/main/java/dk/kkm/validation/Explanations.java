@@ -5,9 +5,11 @@ import dk.kkm.Severity;
 import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
+import dk.kkm.table.Nearest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -246,13 +248,31 @@ final class Explanations {
         Optional<Text> padded = lostZeros(text, known);
         return padded.isPresent()
                 ? padded
-                : Nearest.to(text, known)
+                : Nearest.of(text, known)
                         .filter(near -> !near.equals(text))
                         .map(near -> new Text("Mente du '" + near + "'?", "Did you mean '" + near + "'?"));
     }
 
     private static Optional<Text> lostZeros(String text, Collection<String> known) {
-        return Nearest.withLostZeros(text, known).map(Explanations::withZeros);
+        return withLostZeros(text, known).map(Explanations::withZeros);
+    }
+
+    /** The known number that has become this one by losing the zeros at its front. */
+    private static Optional<String> withLostZeros(String text, Collection<String> known) {
+        String bare = withoutZeros(text);
+        return known.stream()
+                .filter(number ->
+                        number.length() > text.length() && withoutZeros(number).equals(bare))
+                .sorted()
+                .findFirst();
+    }
+
+    private static String withoutZeros(String text) {
+        int start = 0;
+        while (start < text.length() - 1 && text.charAt(start) == '0') {
+            start++;
+        }
+        return text.substring(start);
     }
 
     /** A number that only lacks zeros at the front to have the form its rule asks for. */
@@ -334,8 +354,9 @@ final class Explanations {
                 : List.copyOf(G.allSP(shapesGraph, result.shape().getShapeNode(), ABOUT_PROPERTY));
     }
 
+    /** What people write for a code; the shortest where they may write several. */
     private Optional<String> code(Node concept) {
-        return texts(model, concept, SKOS.notation.asNode()).stream().findFirst();
+        return texts(model, concept, SKOS.notation.asNode()).stream().min(Comparator.comparingInt(String::length));
     }
 
     /** The last part of an IRI, and what it stood for before it became a slug: {@code 12_2Fa} was {@code 12/a}. */

@@ -1,5 +1,7 @@
 package dk.kkm.validation;
 
+import dk.kkm.IndexedGraph;
+import dk.kkm.JoinOrder;
 import dk.kkm.Layers;
 import dk.kkm.UnreadableException;
 import java.util.ArrayList;
@@ -12,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.query.ARQ;
@@ -52,15 +56,13 @@ import org.jspecify.annotations.Nullable;
  * Immutable; many threads may run them at once.
  */
 final class Rules {
-    private static final FocusFirst FOCUS_FIRST = new FocusFirst();
-
     static {
         // An ill-typed literal is a finding, told to the sender; Jena would also write it to the log, again and again.
         NodeValue.VerboseWarnings = false;
     }
 
     private final Shapes shapes;
-    private final Graph model;
+    private final IndexedGraph model;
     private final Map<Set<Place>, List<Shape>> shapesByTarget = new LinkedHashMap<>();
     private final List<QueryRule> queryRules = new ArrayList<>();
 
@@ -72,7 +74,7 @@ final class Rules {
 
     private Rules(Shapes shapes, Graph model) {
         this.shapes = shapes;
-        this.model = model;
+        this.model = IndexedGraph.of(model);
     }
 
     static Rules of(Graph shapesGraph, Graph model) {
@@ -147,10 +149,13 @@ final class Rules {
         if (candidate.contains(Node.ANY, RDFS.Nodes.subClassOf, Node.ANY)) {
             return runByJena(candidate);
         }
-        Graph seen = new Layers(candidate, model);
-        var results = new Walk(seen).results();
-        queryRules.forEach(rule -> ask(rule, seen, results));
-        return results;
+        Graph seen = new Layers(IndexedGraph.of(candidate), model);
+        var parts = new ArrayList<Supplier<Collection<Result>>>();
+        parts.add(() -> new Walk(seen).results());
+        queryRules.forEach(rule -> parts.add(() -> ask(rule, seen)));
+        return parts.parallelStream()
+                .flatMap(part -> part.get().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The same by Jena's validator, one focus node after the other. */
@@ -177,12 +182,14 @@ final class Rules {
                 Map.of());
     }
 
-    private static void ask(QueryRule rule, Graph seen, Set<Result> results) {
+    private static List<Result> ask(QueryRule rule, Graph seen) {
         try (QueryExec exec = QueryExec.graph(seen)
                 .query(rule.query())
-                .set(ARQ.stageGenerator, FOCUS_FIRST)
+                .set(ARQ.stageGenerator, JoinOrder.BY_SIZE)
                 .build()) {
+            var results = new ArrayList<Result>();
             exec.select().forEachRemaining(solution -> results.add(result(rule.shape(), solution)));
+            return results;
         }
     }
 
