@@ -8,6 +8,9 @@ import org.apache.jena.graph.NodeFactory;
 
 /** What one municipality reports for one calendar year, written {@code 0851/2025}. The pair names the graphs it is kept in. */
 public record SubmissionId(MunicipalityCode municipality, Year year) implements Comparable<SubmissionId> {
+    /** How the name of every protected graph ends. */
+    public static final String PROTECTED = "/protected";
+
     private static final Comparator<SubmissionId> ORDER =
             Comparator.comparing(SubmissionId::municipality).thenComparing(SubmissionId::year);
 
@@ -58,7 +61,7 @@ public record SubmissionId(MunicipalityCode municipality, Year year) implements 
 
     /** The graph of what tells where a protected estate lies: {@code graph/0851/2025/protected}. */
     public Node protectedGraph() {
-        return graph(this + "/protected");
+        return graph(this + PROTECTED);
     }
 
     /** The graph of observations, the cube: {@code graph/key-figures/0851/2025}. */

@@ -23,6 +23,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.apache.jena.atlas.iterator.Iter;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -67,7 +68,7 @@ final class Queries implements AutoCloseable {
     private static final long WATCH_MILLIS = 50;
     private static final int MEMORY_LOOKS = 5;
 
-    private final DatasetGraph view;
+    private final Supplier<DatasetGraph> views;
     private final Limits limits;
     private final ThreadPoolExecutor threads;
     private final ScheduledExecutorService watch;
@@ -75,8 +76,8 @@ final class Queries implements AutoCloseable {
     private final Set<Run> running = ConcurrentHashMap.newKeySet();
     private int fullLooks;
 
-    Queries(DatasetGraph view, Limits limits) {
-        this.view = view;
+    Queries(Supplier<DatasetGraph> views, Limits limits) {
+        this.views = views;
         this.limits = limits;
         var count = new AtomicInteger();
         ThreadFactory deep = task -> daemon(new Thread(null, task, "query-" + count.incrementAndGet(), STACK_BYTES));
@@ -205,9 +206,10 @@ final class Queries implements AutoCloseable {
             try {
                 Query query = parse();
                 var answer = new Answer(negotiate(query), new BoundedBytes(limits.answerBytes()));
+                DatasetGraph view = views.get();
                 view.begin(TxnType.READ);
                 try {
-                    write(query, answer);
+                    write(query, view, answer);
                 } finally {
                     view.end();
                 }
@@ -268,7 +270,7 @@ final class Queries implements AutoCloseable {
                     new Text("Svaret kan fås som " + kinds + ".", "The answer comes as " + kinds + ".")));
         }
 
-        private void write(Query asked, Answer answer) {
+        private void write(Query asked, DatasetGraph view, Answer answer) {
             DatasetGraph dataset = view;
             Query query = asked.cloneQuery();
             DatasetDescription description = DatasetDescription.create(request.defaultGraphs(), request.namedGraphs());

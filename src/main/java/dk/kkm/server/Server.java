@@ -63,7 +63,7 @@ public final class Server implements AutoCloseable {
     public static Server start(Store store, View view, String host, int port, Limits limits) {
         InetAddress address = address(host);
         DatasetGraph shown = store.view(view);
-        var queries = new Queries(shown, limits);
+        var queries = new Queries(() -> store.view(view), limits);
         FusekiServer fuseki = FusekiServer.create()
                 .fusekiModules(FusekiModules.empty())
                 .enablePing(false)

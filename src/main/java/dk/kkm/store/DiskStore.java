@@ -1,6 +1,7 @@
 package dk.kkm.store;
 
 import dk.kkm.UnreadableException;
+import dk.kkm.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,10 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.dboe.DBOpEnvException;
 import org.apache.jena.dboe.base.file.Location;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.mem2.GraphMem2Fast;
 import org.apache.jena.query.ReadWrite;
@@ -117,6 +120,9 @@ final class DiskStore extends Store {
                 new IOException(da + ": " + cause.getMessage() + " / " + en + ": " + cause.getMessage(), cause));
     }
 
+    private static final Node PROTECTED_ADDRESS = Vocabulary.kkm("protectedAddress");
+    private static final Node TRUE = NodeFactory.createLiteralDT("true", XSDDatatype.XSDboolean);
+
     @Override
     public String kind() {
         return DATABASE;
@@ -129,7 +135,12 @@ final class DiskStore extends Store {
 
     @Override
     public DatasetGraph view(View view) {
-        return view.equals(View.open()) ? new Everything(database) : new Shown(view);
+        return view.equals(View.open()) && !hasProtectedEstates() ? new Everything(database) : new Shown(view);
+    }
+
+    /** Asked of an index, since looking for the names of graphs reads every quad. */
+    private boolean hasProtectedEstates() {
+        return Txn.calculateRead(database, () -> database.contains(Node.ANY, Node.ANY, PROTECTED_ADDRESS, TRUE));
     }
 
     @Override
@@ -250,7 +261,7 @@ final class DiskStore extends Store {
         }
     }
 
-    /** All graphs, and their union as default graph. */
+    /** All graphs, and their union as default graph: what an open view shows when no estate is protected. */
     private static final class Everything extends ReadOnly {
         Everything(DatasetGraph database) {
             super(database, unionAsDefaultGraph(database.getContext()));

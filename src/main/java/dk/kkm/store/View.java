@@ -3,6 +3,7 @@ package dk.kkm.store;
 import static dk.kkm.Vocabulary.MODEL_GRAPH;
 import static dk.kkm.Vocabulary.iri;
 
+import dk.kkm.SubmissionId;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.jena.graph.Node;
@@ -17,10 +18,10 @@ import org.apache.jena.graph.Node;
 public record View(String name, Predicate<Node> shows) {
     private static final Set<Node> PUBLISHED =
             Set.of(MODEL_GRAPH, iri("graph/catalog"), iri("graph/key-figures/public"));
-    private static final View OPEN = new View("open", graph -> true);
+    private static final View OPEN = new View("open", graph -> !graph.getURI().endsWith(SubmissionId.PROTECTED));
     private static final View CLOSED = new View("public", PUBLISHED::contains);
 
-    /** Everything. */
+    /** Everything but where protected estates lie, which only their owner may see. */
     public static View open() {
         return OPEN;
     }

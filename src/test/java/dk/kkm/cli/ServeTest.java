@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The server as a process of its own, as people run it. */
 class ServeTest {
-    private static final String ESTATES =
-            """
+    private static final String ESTATES = """
             ejendomsnr;navn;adresse;anvendelse;ejerforhold;opvarmning;beskyttet_adresse;samlet_areal
             1;Østerskolen;Opdigtet Vej 1;skole;kommunal;fjernvarme;nej;1.000
             2;Huset;Hemmelig Vej 2;sundhed;kommunal;fjernvarme;ja;200
@@ -45,7 +44,13 @@ class ServeTest {
         Path delivery = Files.createDirectories(folder.resolve("9001/2025"));
         Files.writeString(delivery.resolve("ejendomme.csv"), ESTATES, UTF_8);
         var err = new StringWriter();
-        assertThat(Kkm.run(new PrintWriter(new StringWriter()), new PrintWriter(err), "submit", delivery.toString(), "--data", data))
+        assertThat(Kkm.run(
+                        new PrintWriter(new StringWriter()),
+                        new PrintWriter(err),
+                        "submit",
+                        delivery.toString(),
+                        "--data",
+                        data))
                 .as("%s", err)
                 .isZero();
     }
@@ -60,18 +65,23 @@ class ServeTest {
     @Test
     void showsThePublicTheModelOnlyUntilOpened() throws Exception {
         URI closed = serve("--data", data);
-        assertThat(ask(closed, "ASK { ?term a <http://www.w3.org/2002/07/owl#Class> }")).contains("true");
-        assertThat(ask(closed, "ASK { GRAPH ?g { ?estate a <https://w3id.org/kkm/def/Estate> } }")).contains("false");
+        assertThat(ask(closed, "ASK { ?term a <http://www.w3.org/2002/07/owl#Class> }"))
+                .contains("true");
+        assertThat(ask(closed, "ASK { GRAPH ?g { ?estate a <https://w3id.org/kkm/def/Estate> } }"))
+                .contains("false");
         stops();
         URI open = serve("--data", data, "--open");
-        assertThat(ask(open, "ASK { GRAPH ?g { ?estate a <https://w3id.org/kkm/def/Estate> } }")).contains("true");
-        assertThat(ask(open, "ASK { ?s ?p ?text FILTER (CONTAINS(STR(?text), 'Opdigtet Vej')) }")).contains("true");
+        assertThat(ask(open, "ASK { GRAPH ?g { ?estate a <https://w3id.org/kkm/def/Estate> } }"))
+                .contains("true");
+        assertThat(ask(open, "ASK { ?s ?p ?text FILTER (CONTAINS(STR(?text), 'Opdigtet Vej')) }"))
+                .contains("true");
     }
 
     @Test
     void neverShowsWhereAProtectedEstateLiesNotEvenWhenOpen() throws Exception {
         URI open = serve("--data", data, "--open");
-        assertThat(ask(open, "ASK { ?s ?p ?text FILTER (CONTAINS(STR(?text), 'Hemmelig')) }")).contains("false");
+        assertThat(ask(open, "ASK { ?s ?p ?text FILTER (CONTAINS(STR(?text), 'Hemmelig')) }"))
+                .contains("false");
         assertThat(ask(open, "ASK { GRAPH ?g { ?s ?p ?text FILTER (CONTAINS(STR(?text), 'Hemmelig')) } }"))
                 .contains("false");
         assertThat(ask(open, "ASK { GRAPH <https://w3id.org/kkm/graph/9001/2025/protected> { ?s ?p ?o } }"))
