@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
@@ -31,9 +31,8 @@ public record Grouping(List<String> by, Map<String, Set<Node>> only) {
                 .filter(dimension -> !dimension.equals(MUNICIPALITY) && !dimension.equals(YEAR))
                 .distinct()
                 .toList();
-        var copy = new TreeMap<String, Set<Node>>();
-        only.forEach((dimension, values) -> copy.put(dimension, Set.copyOf(values)));
-        only = Map.copyOf(copy);
+        only = only.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> Set.copyOf(entry.getValue())));
     }
 
     /** Divided by this dimension too. */

@@ -4,6 +4,7 @@ import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.query.Query;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.DatasetGraphFactory;
 
@@ -26,10 +28,26 @@ public final class KeyFigures {
 
     private final SortedMap<String, KeyFigure> byId;
     private final Graph model;
+    private final List<Prepared> cube;
+
+    /** A question of the cube, which every submission asks anew. */
+    private record Prepared(KeyFigure figure, List<String> dimensions, Query query) {
+        static Prepared of(KeyFigure figure, Grouping grouping) {
+            return new Prepared(figure, figure.dimensions(grouping), figure.query(grouping));
+        }
+    }
 
     private KeyFigures(SortedMap<String, KeyFigure> byId, Graph model) {
         this.byId = byId;
         this.model = model;
+        var prepared = new ArrayList<Prepared>();
+        for (KeyFigure figure : byId.values()) {
+            prepared.add(Prepared.of(figure, Grouping.WHOLE));
+            if (figure.category().isEmpty() && figure.dimensions().contains("use")) {
+                prepared.add(Prepared.of(figure, Grouping.WHOLE.by("use")));
+            }
+        }
+        this.cube = List.copyOf(prepared);
     }
 
     /** Reads every definition and query once. */
@@ -84,21 +102,16 @@ public final class KeyFigures {
      * The cube of one submission: every key figure of its municipality and year, as a whole and use by use or category
      * by category.
      *
-     * @param records the graph of records of that municipality and year
+     * @param records the graph of records of that municipality and year, and of no other
      */
     public Graph observations(SubmissionId id, Graph records) {
         DatasetGraph dataset = DatasetGraphFactory.createGeneral();
-        Node graph = id.recordsGraph();
-        dataset.addGraph(graph, new RecordsGraph(records));
+        dataset.addGraph(id.recordsGraph(), new RecordsGraph(records));
         dataset.addGraph(Vocabulary.MODEL_GRAPH, model);
-        var cube = new Cube();
-        Grouping grouping = Grouping.WHOLE.only(id);
-        for (KeyFigure figure : all()) {
-            cube.add(Values.of(figure, grouping, dataset));
-            if (figure.category().isEmpty() && figure.dimensions().contains("use")) {
-                cube.add(Values.of(figure, grouping.by("use"), dataset));
-            }
+        var observations = new Cube();
+        for (Prepared question : cube) {
+            observations.add(Values.of(question.figure(), question.dimensions(), question.query(), dataset));
         }
-        return cube.graph();
+        return observations.graph();
     }
 }

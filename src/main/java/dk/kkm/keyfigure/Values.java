@@ -27,8 +27,11 @@ public record Values(KeyFigure figure, List<String> dimensions, List<Value> rows
      * Computes a key figure over a dataset of records and model. The caller holds the transaction; nothing is changed.
      */
     public static Values of(KeyFigure figure, Grouping grouping, DatasetGraph dataset) {
-        List<String> dimensions = figure.dimensions(grouping);
-        Query query = figure.query(grouping);
+        return of(figure, figure.dimensions(grouping), figure.query(grouping), dataset);
+    }
+
+    /** As {@link #of(KeyFigure, Grouping, DatasetGraph)}, with the query of the grouping at hand. */
+    static Values of(KeyFigure figure, List<String> dimensions, Query query, DatasetGraph dataset) {
         var rows = new ArrayList<Value>();
         try (QueryExec execution = QueryExec.dataset(dataset).query(query).build()) {
             RowSet found = execution.select();

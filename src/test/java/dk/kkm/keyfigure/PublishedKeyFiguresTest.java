@@ -82,9 +82,10 @@ class PublishedKeyFiguresTest {
                 .filter(row -> row.getField("output_unit").equals("% change"))
                 .count();
 
-        TruthTable.count("Norway: published level figures reproduced", reproduced, follow);
-        TruthTable.count("Norway: figures that follow from nothing, refused", refused, levels.size() - follow);
-        TruthTable.count("Norway: changes from year to year, out of scope", changes, ROWS.size() - levels.size());
+        TruthTable.count("Norway's rows reproduced", reproduced, follow);
+        TruthTable.count("Norway's rows refused, as they follow from nothing", refused, levels.size() - follow);
+        TruthTable.count(
+                "Norway's rows out of scope, as changes from year to year", changes, ROWS.size() - levels.size());
 
         assertThat(levels).allSatisfy(row -> assertThat(reproduces(row))
                 .as(row.toString() + " gives " + computed(row))
