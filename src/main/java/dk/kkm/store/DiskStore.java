@@ -55,6 +55,9 @@ final class DiskStore extends Store {
     private final DatasetGraph database;
     private final DatasetGraph dataset;
 
+    /** A write has failed. TDB2 would write on from a wrong place in its files; opened anew it is whole again. */
+    private volatile boolean failed;
+
     private DiskStore(Path folder, DatasetGraph database) {
         this.folder = folder;
         this.database = database;
@@ -144,7 +147,7 @@ final class DiskStore extends Store {
     }
 
     @Override
-    public void replace(Map<Node, Graph> graphs) {
+    public synchronized void replace(Map<Node, Graph> graphs) {
         var news = new LinkedHashMap<Node, Graph>();
         long triples = 0;
         for (Map.Entry<Node, Graph> entry : graphs.entrySet()) {
@@ -157,15 +160,22 @@ final class DiskStore extends Store {
         if (database.isInTransaction()) {
             throw new IllegalStateException("Graphs are replaced outside of any reader's transaction");
         }
+        if (failed) {
+            throw refused(
+                    "Datalageret " + folder + " skrives ikke mere, før programmet er startet igen",
+                    "The data store " + folder + " is written no more until the program has been started again",
+                    new IOException("disk"));
+        }
         database.begin(TxnType.WRITE);
         try {
             news.forEach(this::change);
             database.commit();
         } catch (RuntimeException | Error e) {
+            failed = true;
             abort(e);
             throw refused(
-                    "Datalageret " + folder + " kunne ikke skrives; intet er ændret",
-                    "The data store " + folder + " could not be written; nothing is changed",
+                    "Datalageret " + folder + " kunne ikke skrives; det, der var gemt, er uskadt",
+                    "The data store " + folder + " could not be written; what was kept is unharmed",
                     e);
         } finally {
             database.end();

@@ -49,7 +49,8 @@ public abstract sealed class Store implements AutoCloseable permits MemoryStore,
      * Puts these graphs in the place of those of the same names, all at once; an empty graph removes. The graphs are
      * copied.
      *
-     * @throws java.io.UncheckedIOException if the disk is full or refuses; then nothing is replaced
+     * @throws java.io.UncheckedIOException if the disk is full or refuses; then nothing is replaced, and if it happened in
+     *     the middle, nothing will be until the store is opened again
      */
     public abstract void replace(Map<Node, Graph> graphs);
 

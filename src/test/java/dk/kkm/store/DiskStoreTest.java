@@ -1,6 +1,7 @@
 package dk.kkm.store;
 
 import static dk.kkm.Vocabulary.MODEL_GRAPH;
+import static dk.kkm.Vocabulary.iri;
 import static dk.kkm.Vocabulary.kkm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,8 +14,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.sparql.graph.GraphFactory;
 import org.apache.jena.system.Txn;
@@ -25,14 +29,78 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What can be wrong with a folder, and what happens to the store then. */
 class DiskStoreTest {
+    private static final Node SUBMISSIONS_GRAPH = iri("graph/submissions");
+
     @TempDir
     Path folder;
 
-    /** Another program: opens the store in the folder given, says so, and keeps it until its input ends. */
+    /**
+     * Another program: opens the store in the folder given, says so, and keeps it until its input ends. With a second
+     * argument it writes more than its disk takes, and then a little.
+     */
     public static void main(String[] args) throws IOException {
+        if (args.length > 1) {
+            writeTooMuch(Path.of(args[0]));
+            return;
+        }
         try (Store store = Store.open(Path.of(args[0]))) {
             System.out.println("open " + store.graphs().size());
             while (System.in.read() >= 0) {}
+        }
+    }
+
+    private static void writeTooMuch(Path folder) {
+        Graph much = GraphFactory.createGraphMem();
+        for (int n = 0; n < 30_000; n++) {
+            much.add(Triple.create(
+                    iri("id/estate/" + n),
+                    kkm("text"),
+                    NodeFactory.createLiteralString("tekst nummer " + n + " ".repeat(500))));
+        }
+        try (Store store = Store.open(folder)) {
+            store.replace(Map.of(MODEL_GRAPH, one()));
+            for (Map<Node, Graph> graphs : List.of(Map.of(SUBMISSIONS_GRAPH, much), Map.of(SUBMISSIONS_GRAPH, one()))) {
+                try {
+                    store.replace(graphs);
+                    System.out.println("written");
+                } catch (UncheckedIOException e) {
+                    System.out.println(e.getMessage());
+                }
+            }
+            System.out.println(store.graphs());
+        }
+    }
+
+    /** A limit on the size of files stands in for a full disk: it too is met in the middle of a write. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aWriteThatTheDiskRefusesHalfwayChangesNothingAndIsTheLast() throws Exception {
+        Process other = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "ulimit -f 10000; exec \"$@\"",
+                        "bash",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:-UsePerfData",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+                        DiskStoreTest.class.getName(),
+                        folder.toString(),
+                        "much")
+                .start();
+        String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(other.waitFor()).as(said).isZero();
+        assertThat(said.lines().toList()).hasSize(3);
+        assertThat(said.lines().toList().get(0)).contains("kunne ikke skrives", "could not be written");
+        assertThat(said.lines().toList().get(1)).contains("skrives ikke mere", "written no more");
+        assertThat(said.lines().toList().get(2)).isEqualTo("[" + MODEL_GRAPH + "]");
+        try (Store store = Store.open(folder)) {
+            assertThat(store.graphs()).containsExactly(MODEL_GRAPH);
+            store.replace(Map.of(SUBMISSIONS_GRAPH, one()));
+            Txn.executeRead(store.dataset(), () -> assertThat(
+                            store.dataset().getGraph(MODEL_GRAPH).isIsomorphicWith(one()))
+                    .isTrue());
         }
     }
 
