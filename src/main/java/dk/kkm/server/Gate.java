@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -119,7 +120,7 @@ final class Gate extends Handler.Wrapper {
         var connection = request.getConnectionMetaData().getConnection().getEndPoint();
         Scheduler.Task end = request.getComponents()
                 .getScheduler()
-                .schedule(connection::close, deadline.toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(() -> connection.close(new TimeoutException()), deadline.toMillis(), TimeUnit.MILLISECONDS);
         Request.addCompletionListener(request, failure -> end.cancel());
     }
 

@@ -11,18 +11,18 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.jena.atlas.iterator.Iter;
 import org.apache.jena.graph.Graph;
@@ -39,6 +39,7 @@ import org.apache.jena.query.TxnType;
 import org.apache.jena.riot.RDFWriter;
 import org.apache.jena.shared.JenaException;
 import org.apache.jena.sparql.ARQConstants;
+import org.apache.jena.sparql.JenaTransactionException;
 import org.apache.jena.sparql.core.DatasetDescription;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.DynamicDatasets;
@@ -49,14 +50,14 @@ import org.apache.jena.sparql.exec.RowSetStream;
 import org.apache.jena.sparql.resultset.ResultsWriter;
 import org.apache.jena.sparql.syntax.ElementGroup;
 import org.apache.jena.sparql.util.Context;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers queries over one view of the store, within limits. An answer is written down whole before anything is sent,
- * so that what goes wrong underway has its own status. Each query runs in one READ transaction on a thread of a small
- * pool; a query that will not stop is left behind there, and its caller told.
+ * Answers queries over a view of the store, within limits. An answer is written down whole before anything is sent,
+ * so that what goes wrong underway has its own status. A few threads of its own run the queries, each in one READ
+ * transaction, the rest wait their turn; no thread waits for a caller. A query that will not stop is left behind, and
+ * its caller told.
  */
 final class Queries implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Queries.class);
@@ -64,16 +65,21 @@ final class Queries implements AutoCloseable {
     /** Room for the recursion of parser and planner over the longest query allowed. */
     private static final long STACK_BYTES = 128L << 20;
 
-    private static final long GRACE_MILLIS = 2_000;
+    private static final long GRACE_NANOS = 2_000_000_000L;
     private static final long WATCH_MILLIS = 50;
     private static final int MEMORY_LOOKS = 5;
+
+    /** So many of the largest answers may be on their way to slow readers. */
+    private static final long LARGEST_ANSWERS = 8;
 
     private final Supplier<DatasetGraph> views;
     private final Limits limits;
     private final ThreadPoolExecutor threads;
     private final ScheduledExecutorService watch;
     private final ScheduledFuture<?> watching;
-    private final Set<Run> running = ConcurrentHashMap.newKeySet();
+    private final Set<Run> runs = ConcurrentHashMap.newKeySet();
+    private final AtomicLong leavingBytes = new AtomicLong();
+    private int abandoned;
     private int fullLooks;
 
     Queries(Supplier<DatasetGraph> views, Limits limits) {
@@ -81,9 +87,14 @@ final class Queries implements AutoCloseable {
         this.limits = limits;
         var count = new AtomicInteger();
         ThreadFactory deep = task -> daemon(new Thread(null, task, "query-" + count.incrementAndGet(), STACK_BYTES));
-        // One more than run at once, since a finished thread is free a little after its answer has left.
-        this.threads =
-                new ThreadPoolExecutor(0, 2 * limits.queries(), 1, TimeUnit.MINUTES, new SynchronousQueue<>(), deep);
+        this.threads = new ThreadPoolExecutor(
+                limits.queries(),
+                2 * limits.queries(),
+                1,
+                TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(limits.waiting()),
+                deep);
+        this.threads.setMaximumPoolSize(limits.queries());
         this.watch = Executors.newSingleThreadScheduledExecutor(task -> daemon(new Thread(task, "query-watch")));
         this.watching = watch.scheduleWithFixedDelay(this::look, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -93,57 +104,65 @@ final class Queries implements AutoCloseable {
         return thread;
     }
 
-    /** An answer written down. */
-    record Answer(ResultFormat format, BoundedBytes bytes) {}
+    /** An answer written down; to be closed when it has left. */
+    final class Answer implements AutoCloseable {
+        private final ResultFormat format;
+        private final BoundedBytes bytes = new BoundedBytes(limits.answerBytes());
 
-    /**
-     * Answers a query.
-     *
-     * @throws RefusedException if it may not or cannot be answered
-     */
-    Answer answer(QueryRequest request) {
-        var run = new Run(request);
-        Future<Answer> answer;
-        try {
-            answer = threads.submit(run::answer);
-        } catch (RejectedExecutionException e) {
-            throw new RefusedException(Problem.busy());
+        private Answer(ResultFormat format) {
+            this.format = format;
         }
-        try {
-            return answer.get(request.overall().toMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            run.budget.stop(Problem.tooSlow(limits));
-            LOG.warn("A query runs on past its time: {}", oneLine(request.text()));
-            throw new RefusedException(Problem.tooSlow(limits));
-        } catch (InterruptedException e) {
-            run.budget.stop(Problem.busy());
-            Thread.currentThread().interrupt();
-            throw new RefusedException(Problem.busy());
-        } catch (ExecutionException e) {
-            throw explained(e.getCause(), run, request);
+
+        ResultFormat format() {
+            return format;
+        }
+
+        byte[] bytes() {
+            return bytes.toByteArray();
+        }
+
+        @Override
+        public void close() {
+            leavingBytes.addAndGet(-bytes.size());
         }
     }
 
-    private RefusedException explained(@Nullable Throwable failure, Run run, QueryRequest request) {
+    /** Answers a query, sooner or later, to one of the two. Neither may dally. */
+    void answer(QueryRequest request, Consumer<Answer> answered, Consumer<Problem> refused) {
+        var run = new Run(request, answered, refused);
+        runs.add(run);
+        try {
+            if (leavingBytes.get() < LARGEST_ANSWERS * limits.answerBytes()) {
+                threads.execute(run);
+                return;
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("All turns are taken", e);
+        }
+        runs.remove(run);
+        run.refuse(Problem.busy());
+    }
+
+    private Problem explained(Throwable failure, Run run) {
         if (failure instanceof RefusedException refused) {
-            return refused;
+            return refused.problem();
         }
         if (failure instanceof QueryCancelledException) {
-            return new RefusedException(run.budget.reason());
+            return run.budget.reason();
         }
         if (failure instanceof QueryException) {
             String reason = String.valueOf(failure.getMessage()).split("\n", 2)[0];
-            return new RefusedException(Problem.badRequest(
-                    "Forespørgslen er ikke SPARQL 1.1: " + reason, "The query is not SPARQL 1.1: " + reason));
+            return Problem.badRequest(
+                    "Forespørgslen er ikke SPARQL 1.1: " + reason, "The query is not SPARQL 1.1: " + reason);
         }
         if (failure instanceof StackOverflowError) {
-            return new RefusedException(tooDeep());
+            return tooDeep();
         }
         if (failure instanceof OutOfMemoryError) {
-            return new RefusedException(Problem.tooGreedy());
+            return Problem.tooGreedy();
         }
-        LOG.error("A query failed: {}", oneLine(request.text()), failure);
-        return new RefusedException(Problem.of(500));
+        LOG.error("A query failed: {}", oneLine(run.request.text()), failure);
+        return Problem.of(500);
     }
 
     private static String oneLine(String text) {
@@ -159,63 +178,141 @@ final class Queries implements AutoCloseable {
 
     /** Ends what is out of time; and when memory has been nearly full for a while, what has taken most of it. */
     private void look() {
-        running.forEach(run -> run.budget.look());
+        runs.forEach(Run::look);
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         boolean full = heap.getUsed() > heap.getMax() / 100 * limits.heapPercent();
         fullLooks = full ? fullLooks + 1 : 0;
         if (fullLooks >= MEMORY_LOOKS) {
-            running.stream()
+            runs.stream()
                     .max(Comparator.comparingLong(Run::allocatedBytes))
                     .filter(greediest -> greediest.allocatedBytes() > heap.getMax() / 1_000 * limits.heapPercent())
                     .ifPresent(greediest -> greediest.budget.stop(Problem.tooGreedy()));
         }
     }
 
+    /** Gives the threads that are stuck a stand-in each, up to twice as many as there should be. */
+    private synchronized void abandon(int change) {
+        abandoned += change;
+        int size = limits.queries() + Math.min(abandoned, limits.queries());
+        if (size > threads.getMaximumPoolSize()) {
+            threads.setMaximumPoolSize(size);
+            threads.setCorePoolSize(size);
+        } else {
+            threads.setCorePoolSize(size);
+            threads.setMaximumPoolSize(size);
+        }
+    }
+
     /** Stops what is running. */
     @Override
     public void close() {
-        running.forEach(run -> run.budget.stop(Problem.busy()));
+        runs.forEach(run -> run.refuse(Problem.busy()));
         threads.shutdown();
         watching.cancel(false);
         watch.shutdown();
     }
 
     /** One query on its way. */
-    private final class Run {
+    private final class Run implements Runnable {
         private static final com.sun.management.ThreadMXBean THREADS =
                 (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
         private final QueryRequest request;
-        private final QueryBudget budget;
+        private final Consumer<Answer> answered;
+        private final Consumer<Problem> refused;
+        private final AtomicBoolean told = new AtomicBoolean();
+        private final long askedNanos = System.nanoTime();
+        private volatile QueryBudget budget;
+        private volatile boolean begun;
+        private volatile boolean left;
         private volatile long threadId;
         private volatile long allocatedBefore;
 
-        Run(QueryRequest request) {
+        Run(QueryRequest request, Consumer<Answer> answered, Consumer<Problem> refused) {
             this.request = request;
+            this.answered = answered;
+            this.refused = refused;
             this.budget = new QueryBudget(request, Problem.tooSlow(limits));
         }
 
         long allocatedBytes() {
-            return THREADS.getThreadAllocatedBytes(threadId) - allocatedBefore;
+            return begun ? THREADS.getThreadAllocatedBytes(threadId) - allocatedBefore : 0;
         }
 
-        Answer answer() {
+        void refuse(Problem problem) {
+            budget.stop(problem);
+            if (told.compareAndSet(false, true)) {
+                refused.accept(problem);
+            }
+        }
+
+        void look() {
+            if (begun) {
+                budget.look();
+                if (!left && budget.lateNanos() > GRACE_NANOS) {
+                    left = true;
+                    abandon(1);
+                    LOG.warn("A query runs on past its time: {}", oneLine(request.text()));
+                    refuse(Problem.tooSlow(limits));
+                }
+            } else if (System.nanoTime() - askedNanos > limits.overall().toNanos()) {
+                refuse(Problem.busy());
+                if (threads.remove(this)) {
+                    runs.remove(this);
+                }
+            }
+        }
+
+        @Override
+        public void run() {
             threadId = Thread.currentThread().getId();
             allocatedBefore = THREADS.getThreadAllocatedBytes(threadId);
-            running.add(this);
             try {
-                Query query = parse();
-                var answer = new Answer(negotiate(query), new BoundedBytes(limits.answerBytes()));
-                DatasetGraph view = views.get();
-                view.begin(TxnType.READ);
-                try {
-                    write(query, view, answer);
-                } finally {
-                    view.end();
+                if (!told.get()) {
+                    budget = new QueryBudget(request, Problem.tooSlow(limits));
+                    begun = true;
+                    send(written());
                 }
-                return answer;
+            } catch (Throwable e) {
+                refuse(explained(e, this));
             } finally {
-                running.remove(this);
+                runs.remove(this);
+                if (left) {
+                    abandon(-1);
+                }
+            }
+        }
+
+        private void send(Answer written) {
+            if (told.compareAndSet(false, true)) {
+                leavingBytes.addAndGet(written.bytes.size());
+                answered.accept(written);
+            }
+        }
+
+        private Answer written() {
+            Query query = parse();
+            var written = new Answer(negotiate(query));
+            DatasetGraph view = begun();
+            try {
+                write(query, view, written);
+            } finally {
+                view.end();
+            }
+            return written;
+        }
+
+        /** The view in a READ transaction; one that has been overtaken by a submission does not begin. */
+        private DatasetGraph begun() {
+            while (true) {
+                budget.check();
+                DatasetGraph view = views.get();
+                try {
+                    view.begin(TxnType.READ);
+                    return view;
+                } catch (JenaTransactionException e) {
+                    LOG.debug("The view is of yesterday", e);
+                }
             }
         }
 

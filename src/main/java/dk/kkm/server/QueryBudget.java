@@ -54,9 +54,14 @@ final class QueryBudget {
     /** Stops the query if its time is up. */
     void look() {
         long now = System.nanoTime();
-        if (now - overallNanos > 0 || (!begun && now - firstNanos > 0)) {
+        if (lateNanos() > 0 || (!begun && now - firstNanos > 0)) {
             stop(late);
         }
+    }
+
+    /** How long ago its time was up; negative while it is not. */
+    long lateNanos() {
+        return System.nanoTime() - overallNanos;
     }
 
     /** Ends the step the query is in if it is to stop. */

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CountDownLatch;
+import org.apache.jena.fuseki.FusekiException;
 import org.apache.jena.fuseki.main.FusekiServer;
 import org.apache.jena.fuseki.main.sys.FusekiModules;
 import org.apache.jena.fuseki.server.DataService;
@@ -16,15 +17,11 @@ import org.apache.jena.fuseki.server.Endpoint;
 import org.apache.jena.fuseki.server.Operation;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.server.handler.QoSHandler;
-import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-    private static final long STOP_MILLIS = 5_000;
+    private static final long STOP_MILLIS = 8_000;
 
     private final FusekiServer fuseki;
     private final Queries queries;
@@ -72,7 +69,7 @@ public final class Server implements AutoCloseable {
                 .enableCompact(false)
                 .enableTasks(false)
                 .port(port)
-                .numServerThreads(2, 8 + 2 * limits.queries())
+                .numServerThreads(2, 16)
                 .add(
                         Gate.SPARQL,
                         DataService.newBuilder(shown)
@@ -150,17 +147,8 @@ public final class Server implements AutoCloseable {
         context.setErrorHandler(problems);
         jetty.setErrorHandler(problems);
 
-        var turns = new QoSHandler(context);
-        turns.includePath(Gate.SPARQL);
-        turns.setMaxRequestCount(limits.queries());
-        turns.setMaxSuspendedRequestCount(limits.waiting());
-        turns.setMaxSuspend(limits.overall());
-        turns.setRejectStatusCode(503);
-        Handler arrived = new EagerContentHandler(
-                turns, new EagerContentHandler.RetainedContentLoaderFactory(limits.bodyBytes(), 4096, true));
-        var sized = new SizeLimitHandler(limits.bodyBytes(), -1);
-        sized.setHandler(arrived);
-        jetty.setHandler(new GracefulHandler(new Gate(readers, limits.overall().plus(limits.transfer()), sized)));
+        jetty.setHandler(new GracefulHandler(
+                new Gate(readers, limits.overall().plus(limits.transfer()), new Arrival(limits.bodyBytes(), context))));
         jetty.setStopTimeout(STOP_MILLIS);
     }
 
@@ -168,6 +156,13 @@ public final class Server implements AutoCloseable {
     public URI url() {
         String name = host.equals("127.0.0.1") || host.equals("::1") ? "localhost" : host;
         return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + fuseki.getPort() + "/");
+    }
+
+    /** How many connections are open now. */
+    int connections() {
+        return ((ServerConnector) fuseki.getJettyServer().getConnectors()[0])
+                .getConnectedEndPoints()
+                .size();
     }
 
     /** Stops: nothing new is taken in, queries underway get a few seconds. Stopping twice does no harm. */
@@ -181,7 +176,11 @@ public final class Server implements AutoCloseable {
     }
 
     private void shutDown() {
-        fuseki.stop();
+        try {
+            fuseki.stop();
+        } catch (FusekiException e) {
+            LOG.warn("Not every request had ended when the server stopped", e);
+        }
         queries.close();
         stopped.countDown();
     }

@@ -1,9 +1,10 @@
 package dk.kkm.server;
 
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.jena.fuseki.servlets.ActionProcessor;
@@ -59,48 +61,96 @@ final class SparqlEndpoint implements ActionProcessor {
 
     @Override
     public void process(HttpAction action) {
-        HttpServletResponse response = action.getResponse();
+        HttpServletRequest request = action.getRequest();
+        QueryRequest query;
         try {
-            Queries.Answer answer = queries.answer(read(action.getRequest()));
-            send(response, 200, answer.format().contentType(), answer.bytes());
+            query = read(request);
         } catch (RefusedException e) {
-            send(response, e.problem());
-        } catch (IOException e) {
-            LOG.info("A caller left before the answer: {}", e.getMessage());
+            new Sending(request, e.problem()).begin();
+            return;
         } catch (RuntimeException e) {
-            if (e instanceof HttpException http) {
-                send(response, Problem.of(http.getCode()));
-            } else {
+            if (!(e instanceof HttpException)) {
                 LOG.error("A request failed", e);
-                send(response, Problem.of(500));
+            }
+            new Sending(request, Problem.of(e instanceof HttpException http ? http.getCode() : 500)).begin();
+            return;
+        }
+        request.startAsync().setTimeout(0); // the gate ends what takes too long
+        queries.answer(query, answer -> new Sending(request, answer).begin(), problem -> new Sending(request, problem)
+                .begin());
+    }
+
+    /** An answer or a problem on its way; the caller's pace costs no thread. */
+    private static final class Sending implements WriteListener {
+        private final AsyncContext async;
+        private final int status;
+        private final String contentType;
+        private final byte[] body;
+        private final Runnable whenLeft;
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private boolean written;
+
+        Sending(HttpServletRequest request, Queries.Answer answer) {
+            this(request, 200, answer.format().contentType(), answer.bytes(), answer::close);
+        }
+
+        Sending(HttpServletRequest request, Problem problem) {
+            this(request, problem.status(), Problem.MEDIA_TYPE, problem.json(), () -> {});
+        }
+
+        private Sending(HttpServletRequest request, int status, String contentType, byte[] body, Runnable whenLeft) {
+            this.async = request.isAsyncStarted() ? request.getAsyncContext() : request.startAsync();
+            this.status = status;
+            this.contentType = contentType;
+            this.body = body;
+            this.whenLeft = whenLeft;
+        }
+
+        void begin() {
+            try {
+                var response = (HttpServletResponse) async.getResponse();
+                response.setStatus(status);
+                response.setHeader("Content-Type", contentType);
+                response.setHeader("Vary", "Accept");
+                response.setHeader("Cache-Control", "no-cache");
+                if (status == 503) {
+                    response.setHeader("Retry-After", "10");
+                }
+                response.setContentLength(body.length);
+                response.getOutputStream().setWriteListener(this);
+            } catch (IOException | RuntimeException e) {
+                onError(e);
+            }
+        }
+
+        @Override
+        public void onWritePossible() throws IOException {
+            ServletOutputStream out = async.getResponse().getOutputStream();
+            while (out.isReady()) {
+                if (written) {
+                    end();
+                    return;
+                }
+                written = true;
+                out.write(body);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            LOG.info("A caller left before the answer: {}", failure.toString());
+            end();
+        }
+
+        private void end() {
+            if (ended.compareAndSet(false, true)) {
+                whenLeft.run();
+                async.complete();
             }
         }
     }
 
-    private static void send(HttpServletResponse response, Problem problem) {
-        var bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(problem.json());
-        if (problem.status() == 503) {
-            response.setHeader("Retry-After", "10");
-        }
-        try {
-            send(response, problem.status(), Problem.MEDIA_TYPE, bytes);
-        } catch (IOException e) {
-            LOG.info("A caller left before the answer: {}", e.getMessage());
-        }
-    }
-
-    private static void send(HttpServletResponse response, int status, String contentType, ByteArrayOutputStream body)
-            throws IOException {
-        response.setStatus(status);
-        response.setHeader("Content-Type", contentType);
-        response.setHeader("Vary", "Accept");
-        response.setHeader("Cache-Control", "no-cache");
-        response.setContentLength(body.size());
-        body.writeTo(response.getOutputStream());
-    }
-
-    private QueryRequest read(HttpServletRequest request) throws IOException {
+    private QueryRequest read(HttpServletRequest request) {
         boolean direct = false;
         if (request.getMethod().equals("POST")) {
             String[] type = Optional.ofNullable(request.getContentType())
@@ -165,32 +215,32 @@ final class SparqlEndpoint implements ActionProcessor {
                 "timeout er et antal sekunder, fx 5.", "timeout is a number of seconds, such as 5."));
     }
 
-    private String body(HttpServletRequest request) throws IOException {
-        String encoding =
-                Optional.ofNullable(request.getHeader("Content-Encoding")).orElse("identity");
-        byte[] bytes;
-        switch (encoding.strip().toLowerCase(Locale.ROOT)) {
-            case "identity" -> bytes = bounded(request.getInputStream());
-            case "gzip" -> bytes = unpacked(request.getInputStream());
-            default -> throw new RefusedException(Problem.of(415));
-        }
+    private String body(HttpServletRequest request) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return text(request);
         } catch (CharacterCodingException e) {
             throw new RefusedException(Problem.badRequest("Forespørgslen er ikke UTF-8.", "The query is not UTF-8."));
+        } catch (EOFException | ZipException e) {
+            throw new RefusedException(Problem.badRequest("Indholdet er ikke gzip.", "The content is not gzip."));
+        } catch (IOException e) {
+            throw new RefusedException(Problem.of(400));
         }
     }
 
-    private byte[] unpacked(InputStream packed) throws IOException {
-        byte[] sent = bounded(packed);
-        try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(sent))) {
-            return bounded(unpacked);
-        } catch (EOFException | ZipException e) {
-            throw new RefusedException(Problem.badRequest("Indholdet er ikke gzip.", "The content is not gzip."));
-        }
+    private String text(HttpServletRequest request) throws IOException {
+        InputStream sent = request.getInputStream();
+        String encoding =
+                Optional.ofNullable(request.getHeader("Content-Encoding")).orElse("identity");
+        byte[] bytes =
+                switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+                    case "identity" -> bounded(sent);
+                    case "gzip" -> bounded(new GZIPInputStream(sent));
+                    default -> throw new RefusedException(Problem.of(415));
+                };
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     private byte[] bounded(InputStream in) throws IOException {

@@ -25,6 +25,7 @@ import org.apache.jena.graph.Triple;
 import org.apache.jena.mem2.GraphMem2Fast;
 import org.apache.jena.query.ReadWrite;
 import org.apache.jena.query.TxnType;
+import org.apache.jena.sparql.JenaTransactionException;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.DatasetGraphReadOnly;
 import org.apache.jena.sparql.core.Quad;
@@ -50,6 +51,9 @@ final class DiskStore extends Store {
     private static final long SPARE_BYTES = 64L << 20;
 
     private static final long TRIPLE_BYTES = 2_000;
+
+    private static final Node PROTECTED_ADDRESS = Vocabulary.kkm("protectedAddress");
+    private static final Node TRUE = NodeFactory.createLiteralDT("true", XSDDatatype.XSDboolean);
 
     private final Path folder;
     private final DatasetGraph database;
@@ -123,9 +127,6 @@ final class DiskStore extends Store {
                 new IOException(da + ": " + cause.getMessage() + " / " + en + ": " + cause.getMessage(), cause));
     }
 
-    private static final Node PROTECTED_ADDRESS = Vocabulary.kkm("protectedAddress");
-    private static final Node TRUE = NodeFactory.createLiteralDT("true", XSDDatatype.XSDboolean);
-
     @Override
     public String kind() {
         return DATABASE;
@@ -138,12 +139,14 @@ final class DiskStore extends Store {
 
     @Override
     public DatasetGraph view(View view) {
-        return view.equals(View.open()) && !hasProtectedEstates() ? new Everything(database) : new Shown(view);
+        return view.equals(View.open()) && !Txn.calculateRead(database, this::hasProtectedEstates)
+                ? new Everything()
+                : new Shown(view);
     }
 
     /** Asked of an index, since looking for the names of graphs reads every quad. */
     private boolean hasProtectedEstates() {
-        return Txn.calculateRead(database, () -> database.contains(Node.ANY, Node.ANY, PROTECTED_ADDRESS, TRUE));
+        return database.contains(Node.ANY, Node.ANY, PROTECTED_ADDRESS, TRUE);
     }
 
     @Override
@@ -272,9 +275,19 @@ final class DiskStore extends Store {
     }
 
     /** All graphs, and their union as default graph: what an open view shows when no estate is protected. */
-    private static final class Everything extends ReadOnly {
-        Everything(DatasetGraph database) {
+    private final class Everything extends ReadOnly {
+        Everything() {
             super(database, unionAsDefaultGraph(database.getContext()));
+        }
+
+        /** A submission may have brought the first protected estate since this view was asked for. */
+        @Override
+        public void begin(TxnType type) {
+            super.begin(type);
+            if (hasProtectedEstates()) {
+                end();
+                throw new JenaTransactionException("The view shows less now. Ask the store for it again");
+            }
         }
 
         private static Context unionAsDefaultGraph(Context context) {

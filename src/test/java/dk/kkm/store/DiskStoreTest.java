@@ -6,6 +6,7 @@ import static dk.kkm.Vocabulary.kkm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,10 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
+import org.apache.jena.query.TxnType;
+import org.apache.jena.sparql.JenaTransactionException;
+import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.graph.GraphFactory;
 import org.apache.jena.system.Txn;
 import org.junit.jupiter.api.Test;
@@ -101,6 +106,25 @@ class DiskStoreTest {
             Txn.executeRead(store.dataset(), () -> assertThat(
                             store.dataset().getGraph(MODEL_GRAPH).isIsomorphicWith(one()))
                     .isTrue());
+        }
+    }
+
+    @Test
+    void anOpenViewFromBeforeTheFirstProtectedEstateDoesNotBeginAfterIt() {
+        Graph estate = GraphFactory.createGraphMem();
+        estate.add(Triple.create(
+                iri("id/estate/9001/1"),
+                kkm("protectedAddress"),
+                NodeFactory.createLiteralDT("true", XSDDatatype.XSDboolean)));
+        Node hidden = SubmissionId.parse("9001/2025").protectedGraph();
+        try (Store store = Store.open(folder)) {
+            DatasetGraph before = store.view(View.open());
+            store.replace(Map.of(iri("graph/9001/2025/ejendomme"), estate, hidden, one()));
+
+            assertThatThrownBy(() -> before.begin(TxnType.READ)).isInstanceOf(JenaTransactionException.class);
+            assertThat(before.isInTransaction()).isFalse();
+            DatasetGraph after = store.view(View.open());
+            Txn.executeRead(after, () -> assertThat(after.containsGraph(hidden)).isFalse());
         }
     }
 
