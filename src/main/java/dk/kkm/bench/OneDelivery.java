@@ -24,7 +24,7 @@ import org.apache.jena.graph.Graph;
  */
 public final class OneDelivery {
     private static final int RUNS = 9;
-    private static final int WARM_UP = 5;
+    private static final double WARM_UP_SECONDS = 4;
 
     private final PrintWriter out;
     private final Specification specification;
@@ -94,17 +94,27 @@ public final class OneDelivery {
         out.flush();
     }
 
-    /** Seconds; the first runs only warm up. */
+    /** Seconds, when the JVM is warm. */
     private static double median(Supplier<?> work) {
+        double warm = 0;
+        while (warm < WARM_UP_SECONDS) {
+            warm += seconds(work);
+        }
         double[] seconds = new double[RUNS];
-        for (int i = -WARM_UP; i < RUNS; i++) {
-            long start = System.nanoTime();
-            Object made = work.get();
-            if (i >= 0 && made != null) {
-                seconds[i] = (System.nanoTime() - start) / 1e9;
-            }
+        for (int i = 0; i < RUNS; i++) {
+            seconds[i] = seconds(work);
         }
         Arrays.sort(seconds);
         return seconds[RUNS / 2];
+    }
+
+    private static double seconds(Supplier<?> work) {
+        long start = System.nanoTime();
+        Object made = work.get();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        if (made == null) {
+            throw new IllegalStateException("nothing made");
+        }
+        return seconds;
     }
 }

@@ -67,7 +67,7 @@ final class BenchCommand implements Callable<Integer> {
             Path one = folder.resolve("one");
             // About 25,000 delivered triples: what one of 98 municipalities delivers for a year when 25,000 estates are
             // shared.
-            new Generator(1, 110, 1, LAST_YEAR, SEED, 0.03, Set.of()).write(one);
+            new Generator(1, 76, 1, LAST_YEAR, SEED, 0.03, Set.of()).write(one);
             SubmissionId id = SubmissionId.of("9001", Integer.toString(LAST_YEAR));
             new OneDelivery(out, specification).run(id, one.resolve(id.toString()));
             Generator all = national
