@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.jena.system.Txn;
 import picocli.CommandLine.Command;
@@ -93,7 +92,7 @@ final class KeyFiguresCommand implements Callable<Integer> {
         put(only, "year", years);
         put(only, "use", uses);
         var all = new ArrayList<Values>();
-        try (Store store = Stores.open(Optional.of(data), specification)) {
+        try (Store store = Stores.existing(data, specification)) {
             var dataset = store.dataset();
             Txn.executeRead(dataset, () -> {
                 for (KeyFigure figure : figures) {

@@ -2,7 +2,9 @@ package dk.kkm.cli;
 
 import dk.kkm.UnreadableException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,7 +89,14 @@ public final class Kkm implements Runnable {
                     }
                     err.println(
                             "Det er vores fejl eller diskens, ikke dine data. / Our fault or the disk's, not your data.");
-                    exception.printStackTrace(err);
+                    String disk = exception instanceof UncheckedIOException told
+                            ? Objects.requireNonNull(told.getCause()).getMessage()
+                            : null;
+                    if (disk != null) {
+                        err.println(disk);
+                    } else {
+                        exception.printStackTrace(err);
+                    }
                     return OUR_FAULT;
                 })
                 .execute(args);

@@ -5,11 +5,14 @@ import dk.kkm.Severity;
 import dk.kkm.submission.Receipt;
 import dk.kkm.validation.Findings;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A receipt as text: what matters most first, the rest folded by rule, Danish first. */
 final class ReceiptText {
     private static final int ROWS_NAMED = 8;
+    private static final int VALUES_NAMED = 6;
 
     private final PrintWriter out;
 
@@ -24,7 +27,9 @@ final class ReceiptText {
         most.forEach(this::folded);
         int rest = receipt.findings().byRule().size() - most.size();
         if (rest > 0) {
-            out.printf("  … og %d andre slags (--all viser alt) / and %d other kinds (--all shows all)%n", rest, rest);
+            out.printf(
+                    "  … og %s (--all viser alt) / and %d other %s (--all shows all)%n",
+                    counted(rest, "anden slags", "andre slags"), rest, rest == 1 ? "kind" : "kinds");
         }
         unlocks(receipt);
     }
@@ -51,12 +56,12 @@ final class ReceiptText {
         String en =
                 !receipt.accepted() ? "refused, nothing is kept" : receipt.kept() ? "accepted and kept" : "accepted";
         out.printf(
-                "%s: %s – %d fejl, %d advarsler, %d oplysninger / %s%n",
+                "%s: %s – %s, %s, %s / %s%n",
                 receipt.id(),
                 da,
-                findings.count(Severity.VIOLATION),
-                findings.count(Severity.WARNING),
-                findings.count(Severity.INFO),
+                counted(findings.count(Severity.VIOLATION), "fejl", "fejl"),
+                counted(findings.count(Severity.WARNING), "advarsel", "advarsler"),
+                counted(findings.count(Severity.INFO), "oplysning", "oplysninger"),
                 en);
     }
 
@@ -65,15 +70,41 @@ final class ReceiptText {
         out.printf("  %s %s%n", folded.severity().label().da(), where(first));
         mend(first);
         if (folded.count() > 1) {
-            String rows = folded.findings().stream()
-                    .skip(1)
-                    .limit(ROWS_NAMED)
-                    .map(ReceiptText::place)
+            List<Finding> others =
+                    folded.findings().subList(1, folded.findings().size());
+            out.printf("       … og %d til / and %d more: %s%n", others.size(), others.size(), places(others));
+            String values = others.stream()
+                    .flatMap(finding -> finding.value().stream())
+                    .filter(value -> !first.value().equals(Optional.of(value)))
+                    .distinct()
+                    .limit(VALUES_NAMED)
+                    .map(value -> "'" + value + "'")
                     .collect(Collectors.joining(", "));
-            out.printf(
-                    "       … og %d til / and %d more: %s%s%n",
-                    folded.count() - 1, folded.count() - 1, rows, folded.count() - 1 > ROWS_NAMED ? " …" : "");
+            if (!values.isEmpty()) {
+                out.printf("       også / also: %s%n", values);
+            }
         }
+    }
+
+    /** The first rows, the file named once: {@code forbrug.csv række 3, 4 og 9, tilstand.csv række 2 …}. */
+    private static String places(List<Finding> findings) {
+        var places = new StringBuilder();
+        String file = "";
+        for (Finding finding : findings.subList(0, Math.min(ROWS_NAMED, findings.size()))) {
+            String place = place(finding);
+            String start = finding.file().orElse("") + " række ";
+            places.append(places.isEmpty() ? "" : ", ")
+                    .append(
+                            !file.isEmpty() && place.startsWith(start) && start.equals(file)
+                                    ? place.substring(start.length())
+                                    : place);
+            file = start;
+        }
+        return places + (findings.size() > ROWS_NAMED ? " …" : "");
+    }
+
+    private static String counted(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
     }
 
     private void mend(Finding finding) {

@@ -59,7 +59,15 @@ final class ServeCommand implements Callable<Integer> {
         var specification = model.specification();
         try (Store store = Stores.open(Optional.ofNullable(data), specification);
                 Server server = address.start(store, open ? View.open() : View.closed())) {
-            spec.commandLine().getOut().println(server.url().resolve("sparql"));
+            var out = spec.commandLine().getOut();
+            out.println(server.url().resolve("sparql"));
+            out.println(
+                    open
+                            ? "Alt er åbent, undtagen beskyttede adresser. / Everything is open, except protected addresses."
+                            : "Her ses kun model, koder og definitioner; --open viser også tallene."
+                                    + " / Only model, codes and definitions are shown; --open shows the figures too.");
+            out.println("Ctrl-C stopper. / Ctrl-C stops.");
+            out.flush();
             server.join();
         }
         return Kkm.ACCEPTED;

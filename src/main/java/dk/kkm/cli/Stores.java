@@ -3,6 +3,7 @@ package dk.kkm.cli;
 import static org.apache.jena.graph.Node.ANY;
 
 import dk.kkm.Specification;
+import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import dk.kkm.store.Store;
 import java.nio.file.Path;
@@ -14,6 +15,17 @@ import org.apache.jena.system.Txn;
 /** Opens the store of a command, with the specification's model in it. */
 final class Stores {
     private Stores() {}
+
+    /** The store in a folder that must already hold one: a misspelt folder is no empty store. */
+    static Store existing(Path folder, Specification specification) {
+        String[] kept = folder.toFile().list();
+        if (kept == null || kept.length == 0) {
+            throw new UnreadableException(
+                    "Der er intet datalager i " + folder + ". Gem en levering først: kkm submit … --data " + folder,
+                    "There is no data store in " + folder + ". Keep a delivery first: kkm submit … --data " + folder);
+        }
+        return open(Optional.of(folder), specification);
+    }
 
     static Store open(Optional<Path> folder, Specification specification) {
         Store store = folder.map(Store::open).orElseGet(Store::inMemory);

@@ -64,6 +64,9 @@ final class TemplateCommand implements Callable<Integer> {
             print.println(out);
         } else {
             templates.writeCsv(out).forEach(print::println);
+            print.println(
+                    "Hvad kolonnerne betyder, og hvilke koder de tager: arket vejledning i kkm template --out skabelon.xlsx");
+            print.println("What the columns mean and which codes they take: the sheet vejledning of that workbook");
         }
         return Kkm.ACCEPTED;
     }

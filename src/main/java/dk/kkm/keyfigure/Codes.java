@@ -62,6 +62,9 @@ final class Codes {
         return concepts.stream()
                 .filter(concept -> Vocabulary.localName(concept).equals(value))
                 .findFirst()
+                .or(() -> concepts.stream()
+                        .filter(concept -> isWritten(concept, value.toLowerCase(Locale.ROOT)))
+                        .findFirst())
                 .orElseThrow(() -> {
                     var known = new TreeSet<String>();
                     concepts.forEach(concept -> known.add(Vocabulary.localName(concept)));
@@ -70,6 +73,13 @@ final class Codes {
                             "'" + value + "' er ikke i kodelisten <" + list + ">. Den har " + names + ".",
                             "'" + value + "' is not in the code list <" + list + ">. It has " + names + ".");
                 });
+    }
+
+    /** Whether people write the concept so in a delivery: one of its notations. */
+    private boolean isWritten(Node concept, String text) {
+        return model.find(concept, SKOS.notation.asNode(), Node.ANY)
+                .filterKeep(triple -> triple.getObject().getLiteralLexicalForm().equals(text))
+                .hasNext();
     }
 
     private Set<Node> withNarrower(Node concept) {

@@ -109,7 +109,7 @@ public record Delivery(List<DeliveredFile> files, Optional<SubmissionId> submiss
                 || municipality == null
                 || !String.valueOf(year.getFileName()).matches("\\d{4}")) {
             throw new UnreadableException(
-                    "Hvis og hvilket års tal er " + file
+                    "Hvilken kommune og hvilket år gælder " + file
                             + "? Skriv --municipality 0851 --year 2025, eller læg filen i en mappe 0851/2025.",
                     "Whose and which year's figures are " + file
                             + "? Write --municipality 0851 --year 2025, or put the file into a folder 0851/2025.");

@@ -1,11 +1,17 @@
 package dk.kkm.table;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How a file writes numbers: {@code 1.234,5} in Denmark, {@code 1,234.5} in England. */
 public enum NumberStyle {
     DANISH(',', '.'),
     ENGLISH('.', ',');
+
+    private static final Pattern KRONER_BEFORE =
+            Pattern.compile("^(?:kr\\.?|dkk)[ \\u00a0\\u202f]*(?=[-+\\u2212\\d])", Pattern.CASE_INSENSITIVE);
+    private static final Pattern KRONER_AFTER =
+            Pattern.compile("(?<=\\d)[ \\u00a0\\u202f]*(?:kr\\.?|dkk)$", Pattern.CASE_INSENSITIVE);
 
     private final char decimal;
     private final char group;
@@ -22,9 +28,11 @@ public enum NumberStyle {
 
     /**
      * The number as XML Schema writes a decimal ({@code 1234.5}), or {@code null} if this is not a number in this
-     * style. Spaces may part the thousands in either style, and a percent sign may follow: {@code 40 %} is 40.
+     * style. Spaces may part the thousands in either style, a percent sign may follow ({@code 40 %} is 40), and kroner
+     * may be named before or after: {@code kr. 1.250,00}.
      */
-    public @Nullable String decimal(String cell) {
+    public @Nullable String decimal(String sent) {
+        String cell = withoutKroner(sent);
         int end = cell.length();
         if (end > 1 && cell.charAt(end - 1) == '%') {
             end--;
@@ -94,7 +102,8 @@ public enum NumberStyle {
     }
 
     /** What this cell says about the number style. */
-    static Evidence evidence(CharSequence cell) {
+    static Evidence evidence(CharSequence sent) {
+        CharSequence cell = mayNameKroner(sent) ? withoutKroner(sent.toString()) : sent;
         int length = cell.length();
         if (length < 3 || length > 40) {
             return Evidence.NONE;
@@ -153,6 +162,28 @@ public enum NumberStyle {
             return Evidence.BOTH;
         }
         return last == ',' ? Evidence.DANISH : Evidence.ENGLISH;
+    }
+
+    /** {@code kr. 1.250,00} and {@code 1.250,00 kr} without the word, else the cell itself. */
+    private static String withoutKroner(String cell) {
+        if (!mayNameKroner(cell)) {
+            return cell;
+        }
+        var before = KRONER_BEFORE.matcher(cell);
+        if (before.find()) {
+            return cell.substring(before.end());
+        }
+        var after = KRONER_AFTER.matcher(cell);
+        return after.find() ? cell.substring(0, after.start()) : cell;
+    }
+
+    private static boolean mayNameKroner(CharSequence cell) {
+        if (cell.length() < 3) {
+            return false;
+        }
+        char first = Character.toLowerCase(cell.charAt(0));
+        char last = Character.toLowerCase(cell.charAt(cell.length() - 1));
+        return first == 'k' || first == 'd' || last == 'r' || last == '.' || last == 'k';
     }
 
     static boolean isDigit(char c) {

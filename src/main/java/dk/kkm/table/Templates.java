@@ -14,11 +14,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
+import org.apache.jena.graph.Triple;
 import org.apache.jena.vocabulary.RDFS;
+import org.apache.jena.vocabulary.SKOS;
 import org.jspecify.annotations.Nullable;
 
 /** The tables we ask for, empty but for one example row each, which the check refuses if it is left in. */
@@ -79,10 +82,39 @@ public final class Templates {
                             column.mandatory(),
                             column.definition().da(),
                             column.definition().en(),
-                            column.codeList().map(Node::getURI).orElse("")));
+                            column.codeList().map(this::codes).orElse("")));
                 }
             }
         }
+    }
+
+    /** The words a cell may hold: {@code el, elektricitet; fjernvarme; …}, and what they mean where they do not say it. */
+    private String codes(Node list) {
+        var codes = new TreeSet<String>();
+        model.find(Node.ANY, SKOS.inScheme.asNode(), list).forEach(triple -> {
+            Node concept = triple.getSubject();
+            List<String> words = model
+                    .find(concept, SKOS.notation.asNode(), Node.ANY)
+                    .mapWith(it -> it.getObject().getLiteralLexicalForm())
+                    .toList()
+                    .stream()
+                    .sorted()
+                    .toList();
+            if (words.isEmpty()) {
+                return;
+            }
+            boolean speaks = words.stream().allMatch(word -> word.chars().noneMatch(Character::isDigit));
+            String meaning = speaks
+                    ? ""
+                    : model.find(concept, SKOS.prefLabel.asNode(), Node.ANY)
+                            .mapWith(Triple::getObject)
+                            .filterKeep(label -> label.getLiteralLanguage().equals("da"))
+                            .mapWith(label -> " (" + label.getLiteralLexicalForm() + ")")
+                            .nextOptional()
+                            .orElse("");
+            codes.add(String.join(", ", words) + meaning);
+        });
+        return String.join("; ", codes);
     }
 
     private void write(TableDefinition table, TableOutput output, boolean typed) {

@@ -112,6 +112,23 @@ class KkmTest {
     }
 
     @Test
+    void keyFiguresOfAFolderWithoutAStoreExit2AndMakeNone() {
+        assertThat(run("key-figures", "--data", at("stavet-forkert"))).isEqualTo(2);
+        assertThat(err.toString()).contains("intet datalager", "submit");
+        assertThat(folder.resolve("stavet-forkert")).doesNotExist();
+    }
+
+    @Test
+    void aUseMayBeAskedForInTheWordsOfADelivery() {
+        run("generate", "--municipalities", "1", "--estates", "6", "--years", "1", "--out", at("opdigtet"));
+        run("submit", at("opdigtet"), "--data", at("lager"));
+        String inDanish = printed("key-figures", "water-per-area", "--data", at("lager"), "--use", "Skole");
+        assertThat(inDanish)
+                .contains("Egekøbing")
+                .isEqualTo(printed("key-figures", "water-per-area", "--data", at("lager"), "--use", "school"));
+    }
+
+    @Test
     void theSameSeedGivesTheSameBytes() throws IOException {
         run("generate", "--municipalities", "1", "--estates", "5", "--years", "1", "--out", at("en"));
         run("generate", "--municipalities", "1", "--estates", "5", "--years", "1", "--out", at("to"));

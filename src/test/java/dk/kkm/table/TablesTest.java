@@ -141,6 +141,9 @@ class TablesTest {
         assertThat(NumberStyle.DANISH.decimal("\u2212 5")).isNull();
         assertThat(NumberStyle.DANISH.decimal("-5")).isEqualTo("-5");
         assertThat(NumberStyle.DANISH.decimal("40 %")).isEqualTo("40");
+        assertThat(NumberStyle.DANISH.decimal("kr. 250.000,00")).isEqualTo("250000.00");
+        assertThat(NumberStyle.DANISH.decimal("-1.250,5 kr")).isEqualTo("-1250.5");
+        assertThat(NumberStyle.DANISH.decimal("kr.")).isNull();
         assertThat(NumberStyle.ENGLISH.decimal("1,234.5")).isEqualTo("1234.5");
         for (String wrong :
                 List.of("12.5", "0.500", "1.23", "1.2345", "1,", ",5x", "12,5,5", "1.234.56", "ca. 5", "1E5", "-")) {

@@ -50,6 +50,9 @@ class TemplatesTest {
             assertThat(sheets.get(i).name()).isEqualTo(csv.name());
         }
         assertThat(sheets.get(9).rows()).isGreaterThan(100);
+        assertThat(cells(sheets.get(9)).stream().flatMap(List::stream))
+                .anyMatch(cell -> cell.contains("el, elektricitet; "))
+                .anyMatch(cell -> cell.contains("k3, rengøring"));
     }
 
     @Test
