@@ -101,7 +101,7 @@ class KeyFiguresTest {
         assertThatThrownBy(() -> KEY_FIGURES.get("heat"))
                 .isInstanceOf(UnreadableException.class)
                 .hasMessageContaining("heat-per-area");
-        assertThatThrownBy(() -> restricted("heat-per-area", Map.of("use", List.of("skole"))))
+        assertThatThrownBy(() -> restricted("heat-per-area", Map.of("use", List.of("skoole"))))
                 .isInstanceOf(UnreadableException.class)
                 .hasMessageContaining("'skole'")
                 .hasMessageContaining("school");
