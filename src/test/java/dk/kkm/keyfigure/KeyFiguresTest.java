@@ -103,7 +103,7 @@ class KeyFiguresTest {
                 .hasMessageContaining("heat-per-area");
         assertThatThrownBy(() -> restricted("heat-per-area", Map.of("use", List.of("skoole"))))
                 .isInstanceOf(UnreadableException.class)
-                .hasMessageContaining("'skole'")
+                .hasMessageContaining("'skoole'")
                 .hasMessageContaining("school");
         assertThatThrownBy(() -> restricted("heat-per-area", Map.of("estate", List.of("9001/1> } DROP ALL"))))
                 .isInstanceOf(UnreadableException.class);
