@@ -83,7 +83,7 @@ public final class WholeCountry {
             Graph candidate = Submissions.candidate(id, tables);
             count("map", candidate);
             count("check", candidate);
-            if (!Findings.of(timed("check", () -> shapes.check(candidate))).accepted()) {
+            if (!new Findings(timed("check", () -> shapes.check(candidate))).accepted()) {
                 refused.incrementAndGet();
             }
             Derived derived = timed("derive", () -> derivations.derive(candidate));

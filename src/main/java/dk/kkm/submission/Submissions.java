@@ -98,7 +98,7 @@ public final class Submissions {
     private Receipt examine(SubmissionId id, List<MappedTable> delivered, boolean keep) {
         List<MappedTable> tables = withKept(id, delivered);
         Graph candidate = candidate(id, tables);
-        var findings = Findings.of(shapes.check(candidate));
+        var findings = new Findings(shapes.check(candidate));
         boolean kept = keep && findings.accepted();
         var receipt = new Receipt(
                 id, Instant.now().truncatedTo(ChronoUnit.SECONDS), rows(delivered), findings, kept, missing(tables));
