@@ -279,9 +279,11 @@ public final class Mappings {
             String known = String.join(", ", definitions.names());
             return new UnreadableException(
                     table.file() + " er ikke en af tabellerne " + known + "."
-                            + near.map(name -> " Mente du " + name + "?").orElse(""),
+                            + near.map(name -> " Mente du " + name + "?")
+                                    .orElse(" Omdøb filen eller arket, eller tag det ud."),
                     table.file() + " is none of the tables " + known + "."
-                            + near.map(name -> " Did you mean " + name + "?").orElse(""));
+                            + near.map(name -> " Did you mean " + name + "?")
+                                    .orElse(" Rename the file or sheet, or take it out."));
         });
     }
 

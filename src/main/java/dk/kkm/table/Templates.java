@@ -88,7 +88,7 @@ public final class Templates {
         }
     }
 
-    /** The words a cell may hold: {@code el, elektricitet; fjernvarme; …}, and what they mean where they do not say it. */
+    /** The words a cell may hold: {@code el / elektricitet; fjernvarme; …}, and what they mean where they do not say it. */
     private String codes(Node list) {
         var codes = new TreeSet<String>();
         model.find(Node.ANY, SKOS.inScheme.asNode(), list).forEach(triple -> {
@@ -112,7 +112,7 @@ public final class Templates {
                             .mapWith(label -> " (" + label.getLiteralLexicalForm() + ")")
                             .nextOptional()
                             .orElse("");
-            codes.add(String.join(", ", words) + meaning);
+            codes.add(String.join(" / ", words) + meaning);
         });
         return String.join("; ", codes);
     }

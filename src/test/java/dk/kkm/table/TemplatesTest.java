@@ -51,8 +51,8 @@ class TemplatesTest {
         }
         assertThat(sheets.get(9).rows()).isGreaterThan(100);
         assertThat(cells(sheets.get(9)).stream().flatMap(List::stream))
-                .anyMatch(cell -> cell.contains("el, elektricitet; "))
-                .anyMatch(cell -> cell.contains("k3, rengøring"));
+                .anyMatch(cell -> cell.contains("el / elektricitet; "))
+                .anyMatch(cell -> cell.contains("k3 / rengøring"));
     }
 
     @Test
