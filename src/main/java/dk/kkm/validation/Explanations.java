@@ -246,11 +246,15 @@ final class Explanations {
 
     private static Optional<Text> amongKnown(String text, Collection<String> known) {
         Optional<Text> padded = lostZeros(text, known);
-        return padded.isPresent()
-                ? padded
-                : Nearest.of(text, known)
-                        .filter(near -> !near.equals(text))
-                        .map(near -> new Text("Mente du '" + near + "'?", "Did you mean '" + near + "'?"));
+        if (padded.isPresent()) {
+            return padded;
+        }
+        // A number is no word: the one spelt most like it is another estate, unless only zeros at its front differ.
+        boolean isNumber = text.chars().allMatch(Character::isDigit);
+        Optional<String> near =
+                isNumber ? known.stream().filter(withoutZeros(text)::equals).findFirst() : Nearest.of(text, known);
+        return near.filter(found -> !found.equals(text))
+                .map(found -> new Text("Mente du '" + found + "'?", "Did you mean '" + found + "'?"));
     }
 
     private static Optional<Text> lostZeros(String text, Collection<String> known) {

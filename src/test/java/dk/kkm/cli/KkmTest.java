@@ -227,6 +227,17 @@ class KkmTest {
     }
 
     @Test
+    void anotherEstateIsNeverSuggestedForANumberThatOnlyLooksLikeIt() throws IOException {
+        String estates = ESTATES.replace("0012;", "12;") + "13;Vesterskolen;skole;kommunal;fjernvarme;800\n";
+        write("ejendomme.csv", estates);
+        String consumption =
+                write("forbrug.csv", "ejendomsnr;energibærer;mængde;enhed\n0012;el;25000;kWh\n14;el;25000;kWh\n");
+        assertThat(run("check", at("ejendomme.csv"), consumption, "--municipality", "0851", "--year", "2025", "--all"))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("Mente du '12'?").doesNotContain("Mente du '13'?");
+    }
+
+    @Test
     void windows1252AndUtf8AreBothRead() throws IOException {
         Files.write(folder.resolve("ejendomme.csv"), ESTATES.getBytes(Charset.forName("windows-1252")));
         assertThat(check(at("ejendomme.csv"))).as(out.toString()).isZero();
