@@ -2,7 +2,6 @@ package dk.kkm;
 
 import java.util.function.Supplier;
 import org.apache.jena.query.ARQ;
-import org.apache.jena.sparql.algebra.Op;
 import org.apache.jena.sparql.algebra.op.OpJoin;
 import org.apache.jena.sparql.algebra.op.OpLeftJoin;
 import org.apache.jena.sparql.engine.ExecutionContext;
@@ -14,7 +13,8 @@ import org.apache.jena.sparql.engine.main.QC;
 import org.apache.jena.sys.JenaSubsystemLifecycle;
 
 /**
- * Ends a join whose left side is empty before its right side is begun, everywhere ARQ runs. Jena 5.6.0 otherwise throws a
+ * Ends a join whose left side is empty before its right side is begun, everywhere ARQ runs with its own executor;
+ * an executor of another kind calls {@link #join} and {@link #leftJoin}. Jena 5.6.0 otherwise throws a
  * NullPointerException when it closes a right side that is itself a hash join (AbstractIterHashJoin.closeSubIterator), as
  * the parts of a key figure are when nothing was delivered for one of them.
  */
@@ -34,47 +34,41 @@ public final class EmptyJoins implements JenaSubsystemLifecycle {
         return AFTER_ARQ;
     }
 
-    private static final class Executor extends OpExecutor {
-        Executor(ExecutionContext context) {
+    /** ARQ's executor, mended. */
+    public static class Executor extends OpExecutor {
+        public Executor(ExecutionContext context) {
             super(context);
         }
 
         @Override
         protected QueryIterator execute(OpJoin join, QueryIterator input) {
-            return unlessEmpty(
-                    exec(join.getLeft(), input),
-                    () -> alone(join.getRight()),
-                    (left, right) -> Join.join(left, right, execCxt),
-                    execCxt);
+            return join(exec(join.getLeft(), input), () -> exec(join.getRight(), root()), execCxt);
         }
 
         @Override
         protected QueryIterator execute(OpLeftJoin join, QueryIterator input) {
-            return unlessEmpty(
-                    exec(join.getLeft(), input),
-                    () -> alone(join.getRight()),
-                    (left, right) -> Join.leftJoin(left, right, join.getExprs(), execCxt),
-                    execCxt);
+            return leftJoin(join, exec(join.getLeft(), input), () -> exec(join.getRight(), root()), execCxt);
         }
-
-        private QueryIterator alone(Op op) {
-            return exec(op, root());
-        }
-    }
-
-    /** How two sides are joined. */
-    public interface Joining {
-        /** Joins them. */
-        QueryIterator join(QueryIterator left, QueryIterator right);
     }
 
     /** Joins, beginning the right side only if the left has something to join. */
-    public static QueryIterator unlessEmpty(
-            QueryIterator left, Supplier<QueryIterator> right, Joining joining, ExecutionContext context) {
-        if (!left.hasNext()) {
-            left.close();
-            return QueryIterNullIterator.create(context);
+    public static QueryIterator join(QueryIterator left, Supplier<QueryIterator> right, ExecutionContext context) {
+        return isEmpty(left) ? QueryIterNullIterator.create(context) : Join.join(left, right.get(), context);
+    }
+
+    /** As {@link #join}, keeping what finds no partner. */
+    public static QueryIterator leftJoin(
+            OpLeftJoin join, QueryIterator left, Supplier<QueryIterator> right, ExecutionContext context) {
+        return isEmpty(left)
+                ? QueryIterNullIterator.create(context)
+                : Join.leftJoin(left, right.get(), join.getExprs(), context);
+    }
+
+    private static boolean isEmpty(QueryIterator left) {
+        if (left.hasNext()) {
+            return false;
         }
-        return joining.join(left, right.get());
+        left.close();
+        return true;
     }
 }

@@ -1,16 +1,18 @@
 package dk.kkm.store;
 
+import dk.kkm.EmptyJoins;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.graph.impl.WrappedGraph;
 import org.apache.jena.query.QueryCancelledException;
+import org.apache.jena.sparql.algebra.op.OpJoin;
+import org.apache.jena.sparql.algebra.op.OpLeftJoin;
 import org.apache.jena.sparql.algebra.op.OpPath;
 import org.apache.jena.sparql.engine.ExecutionContext;
 import org.apache.jena.sparql.engine.QueryIterator;
 import org.apache.jena.sparql.engine.iterator.QueryIterPath;
-import org.apache.jena.sparql.engine.main.OpExecutor;
 import org.apache.jena.sparql.engine.main.QC;
 import org.apache.jena.sparql.util.Context;
 import org.apache.jena.tdb2.solver.OpExecutorTDB2;
@@ -37,7 +39,7 @@ final class CancellablePaths {
                 : ExecutionContext.copyChangeActiveGraph(context, new Watched(context.getActiveGraph(), signal));
     }
 
-    private static final class InMemory extends OpExecutor {
+    private static final class InMemory extends EmptyJoins.Executor {
         InMemory(ExecutionContext context) {
             super(context);
         }
@@ -56,6 +58,16 @@ final class CancellablePaths {
         @Override
         protected QueryIterator execute(OpPath path, QueryIterator input) {
             return new QueryIterPath(path.getTriplePath(), input, cancellable(execCxt));
+        }
+
+        @Override
+        protected QueryIterator execute(OpJoin join, QueryIterator input) {
+            return EmptyJoins.join(exec(join.getLeft(), input), () -> exec(join.getRight(), root()), execCxt);
+        }
+
+        @Override
+        protected QueryIterator execute(OpLeftJoin join, QueryIterator input) {
+            return EmptyJoins.leftJoin(join, exec(join.getLeft(), input), () -> exec(join.getRight(), root()), execCxt);
         }
     }
 
