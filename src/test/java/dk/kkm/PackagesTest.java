@@ -16,6 +16,8 @@ class PackagesTest {
             "bench",
             "generator",
             "server",
+            "explanation",
+            "benchmark",
             "submission",
             "keyfigure",
             "derivation",

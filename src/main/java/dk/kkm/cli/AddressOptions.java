@@ -1,5 +1,6 @@
 package dk.kkm.cli;
 
+import dk.kkm.Specification;
 import dk.kkm.server.Server;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
@@ -21,7 +22,7 @@ final class AddressOptions {
             description = "Adresse at lytte på. / Address to listen on. (${DEFAULT-VALUE})")
     private String host = "127.0.0.1";
 
-    Server start(Store store, View view) {
-        return Server.start(store, view, host, port);
+    Server start(Store store, Specification specification, View view) {
+        return Server.start(store, specification, view, host, port);
     }
 }

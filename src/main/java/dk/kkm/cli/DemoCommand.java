@@ -79,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
             if (once) {
                 return Kkm.ACCEPTED;
             }
-            try (Server server = address.start(store, View.open())) {
+            try (Server server = address.start(store, specification, View.open())) {
                 minute.whereNext(server.url());
                 server.join();
             }

@@ -58,7 +58,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var specification = model.specification();
         try (Store store = Stores.open(Optional.ofNullable(data), specification);
-                Server server = address.start(store, open ? View.open() : View.closed())) {
+                Server server = address.start(store, specification, open ? View.open() : View.closed())) {
             var out = spec.commandLine().getOut();
             out.println(server.url().resolve("sparql"));
             out.println(

@@ -108,7 +108,7 @@ public final class KeyFigures {
         DatasetGraph dataset = DatasetGraphFactory.createGeneral();
         dataset.addGraph(id.recordsGraph(), new RecordsGraph(records));
         dataset.addGraph(Vocabulary.MODEL_GRAPH, model);
-        var observations = new Cube();
+        var observations = new Observations();
         for (Prepared question : cube) {
             observations.add(Values.of(question.figure(), question.dimensions(), question.query(), dataset));
         }

@@ -83,7 +83,7 @@ public enum ValuesFormat {
     TTL {
         @Override
         public void write(List<Values> all, Graph model, OutputStream out) {
-            var cube = new Cube();
+            var cube = new Observations();
             all.forEach(cube::add);
             Graph graph = cube.graph();
             graph.getPrefixMapping()

@@ -24,8 +24,10 @@ final class Gate extends Handler.Wrapper {
     static final String SPARQL = "/sparql";
 
     private static final String READ = "GET, HEAD";
+    private static final String READ_ANYWHERE = "GET, HEAD, OPTIONS";
     private static final Map<String, String> METHODS =
             Map.of("/", READ, "/health", READ, "/favicon.ico", READ, SPARQL, "GET, HEAD, OPTIONS, POST");
+    private static final List<String> REST = List.of("/key-figures", "/queries", "/decisions");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     /** Who may read the answers: any page of any site, or pages of this site only. */
@@ -50,7 +52,9 @@ final class Gate extends Handler.Wrapper {
         protect(response.getHeaders());
         end(request);
         String path = request.getHttpURI().getPath();
-        String methods = path == null ? null : METHODS.get(path);
+        boolean rest =
+                path != null && REST.stream().anyMatch(start -> path.equals(start) || path.startsWith(start + "/"));
+        String methods = rest ? READ_ANYWHERE : path == null ? null : METHODS.get(path);
         if (methods == null) {
             String method = request.getMethod();
             boolean known = List.of("GET", "HEAD", "POST", "OPTIONS").contains(method);
@@ -62,7 +66,7 @@ final class Gate extends Handler.Wrapper {
         if (readers == Readers.THIS_MACHINE && !LOOPBACK.contains(Request.getServerName(request))) {
             return refuse(response, callback, Problem.of(421), methods);
         }
-        if (path.equals(SPARQL) && readers == Readers.ANYONE) {
+        if ((rest || path.equals(SPARQL)) && readers == Readers.ANYONE) {
             response.getHeaders().put("Access-Control-Allow-Origin", "*");
             response.getHeaders().put("Cross-Origin-Resource-Policy", "cross-origin");
         }

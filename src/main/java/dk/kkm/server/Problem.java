@@ -64,6 +64,14 @@ record Problem(int status, String name, Text title, Text detail) {
                         "Too many requests are under way. Try again in a moment."));
     }
 
+    static Problem notAcceptable(String offered) {
+        return new Problem(
+                406,
+                "not-acceptable",
+                new Text("Den form findes ikke", "Not acceptable"),
+                new Text("Her kan man få " + offered + ".", "What can be had here is " + offered + "."));
+    }
+
     static Problem notAllowed(String allowed) {
         return new Problem(
                 405,

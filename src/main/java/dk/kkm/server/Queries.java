@@ -352,8 +352,8 @@ final class Queries implements AutoCloseable {
             List<ResultFormat> offered =
                     query.isSelectType() || query.isAskType() ? ResultFormat.TABLES : ResultFormat.GRAPHS;
             return request.format()
-                    .map(name -> ResultFormat.named(name, offered))
-                    .orElseGet(() -> ResultFormat.accepted(request.accept(), offered))
+                    .map(name -> Offered.named(name, offered))
+                    .orElseGet(() -> Offered.accepted(request.accept(), offered))
                     .orElseThrow(() -> notAcceptable(offered));
         }
 

@@ -1,12 +1,9 @@
 package dk.kkm.server;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import org.apache.jena.riot.Lang;
 import org.apache.jena.riot.RDFFormat;
 import org.apache.jena.riot.resultset.ResultSetLang;
-import org.eclipse.jetty.http.QuotedQualityCSV;
 
 /**
  * A form an answer can be written in.
@@ -14,7 +11,7 @@ import org.eclipse.jetty.http.QuotedQualityCSV;
  * @param name what {@code ?format=} calls it
  * @param mediaType what {@code Accept} and {@code Content-Type} call it
  */
-record ResultFormat(String name, String mediaType, Lang results, RDFFormat graph) {
+record ResultFormat(String name, String mediaType, Lang results, RDFFormat graph) implements Offered {
     private static final Lang NO_RESULTS = ResultSetLang.RS_None;
 
     /** For tables and yes or no, the first when the caller does not care. */
@@ -41,45 +38,5 @@ record ResultFormat(String name, String mediaType, Lang results, RDFFormat graph
 
     private static ResultFormat graph(String name, String mediaType, RDFFormat format) {
         return new ResultFormat(name, mediaType, NO_RESULTS, format);
-    }
-
-    /** The header that goes with the answer. */
-    String contentType() {
-        return mediaType.startsWith("text/") ? mediaType + ";charset=utf-8" : mediaType;
-    }
-
-    /**
-     * The format a caller likes best.
-     *
-     * @param accept the {@code Accept} headers; none means that the caller does not care
-     */
-    static Optional<ResultFormat> accepted(List<String> accept, List<ResultFormat> offered) {
-        if (accept.isEmpty()) {
-            return Optional.of(offered.get(0));
-        }
-        var wishes = new QuotedQualityCSV(QuotedQualityCSV.MOST_SPECIFIC_MIME_ORDERING);
-        wishes.addValue(String.join(",", accept));
-        for (String wish : wishes.getValues()) {
-            String range = wish.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-            for (ResultFormat format : offered) {
-                if (format.fits(range)) {
-                    return Optional.of(format);
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private boolean fits(String range) {
-        return range.equals("*/*")
-                || range.equals(mediaType)
-                || (range.endsWith("/*") && mediaType.startsWith(range.substring(0, range.length() - 1)));
-    }
-
-    /** The format with this short name or media type. */
-    static Optional<ResultFormat> named(String name, List<ResultFormat> offered) {
-        return offered.stream()
-                .filter(format -> format.name.equals(name) || format.mediaType.equals(name))
-                .findFirst();
     }
 }

@@ -1,6 +1,9 @@
 package dk.kkm.server;
 
+import dk.kkm.Specification;
 import dk.kkm.UnreadableException;
+import dk.kkm.keyfigure.Cube;
+import dk.kkm.keyfigure.KeyFigures;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
 import java.net.InetAddress;
@@ -8,6 +11,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.jena.fuseki.FusekiException;
 import org.apache.jena.fuseki.main.FusekiServer;
@@ -52,15 +56,17 @@ public final class Server implements AutoCloseable {
      * @param port 0 for any free one
      * @throws UnreadableException if the port is in use or the host is not ours
      */
-    public static Server start(Store store, View view, String host, int port) {
-        return start(store, view, host, port, Limits.standard());
+    public static Server start(Store store, Specification specification, View view, String host, int port) {
+        return start(store, specification, view, host, port, Limits.standard());
     }
 
     /** Starts a server with these limits. */
-    public static Server start(Store store, View view, String host, int port, Limits limits) {
+    public static Server start(
+            Store store, Specification specification, View view, String host, int port, Limits limits) {
         InetAddress address = address(host);
         DatasetGraph shown = store.view(view);
         var queries = new Queries(() -> store.view(view), limits);
+        var rest = new RestEndpoint(routes(store, specification, view), store::version);
         FusekiServer fuseki = FusekiServer.create()
                 .fusekiModules(FusekiModules.empty())
                 .enablePing(false)
@@ -79,6 +85,9 @@ public final class Server implements AutoCloseable {
                                         .processor(new SparqlEndpoint(queries, limits))
                                         .build()))
                 .addServlet("/health", new HealthEndpoint(store))
+                .addServlet("/key-figures/*", rest)
+                .addServlet("/queries/*", rest)
+                .addServlet("/decisions/*", rest)
                 .addServlet("", new StartPageEndpoint())
                 .build();
         Gate.Readers readers;
@@ -97,6 +106,12 @@ public final class Server implements AutoCloseable {
         }
         Runtime.getRuntime().addShutdownHook(server.whenTheProgramEnds);
         return server;
+    }
+
+    /** What is answered where, beside SPARQL. */
+    private static List<Route> routes(Store store, Specification specification, View view) {
+        Cube cube = Cube.of(store, view, KeyFigures.of(specification));
+        return List.of(new Route("/key-figures", new KeyFiguresEndpoint(cube)));
     }
 
     private static InetAddress address(String host) {

@@ -173,6 +173,7 @@ final class DiskStore extends Store {
         try {
             news.forEach(this::change);
             database.commit();
+            count();
         } catch (RuntimeException | Error e) {
             failed = true;
             abort(e);

@@ -52,6 +52,7 @@ final class MemoryStore extends Store {
                 }
             });
             snapshot = Collections.unmodifiableMap(next);
+            count();
         }
     }
 

@@ -3,6 +3,7 @@ package dk.kkm.store;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.sparql.core.DatasetGraph;
@@ -16,6 +17,8 @@ import org.apache.jena.sparql.core.DatasetGraph;
  * thread.
  */
 public abstract sealed class Store implements AutoCloseable permits MemoryStore, DiskStore {
+    private final String opened = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    private final AtomicLong replaced = new AtomicLong();
 
     /** An empty store that lives as long as the program. */
     public static Store inMemory() {
@@ -53,6 +56,16 @@ public abstract sealed class Store implements AutoCloseable permits MemoryStore,
      *     the middle, nothing will be until the store is opened again
      */
     public abstract void replace(Map<Node, Graph> graphs);
+
+    /** Changes with every {@link #replace}, and from one opening of the store to the next. */
+    public final String version() {
+        return opened + "." + replaced.get();
+    }
+
+    /** Tells that graphs have been replaced. */
+    final void count() {
+        replaced.incrementAndGet();
+    }
 
     /** The names of the graphs that are there. */
     public abstract Set<Node> graphs();

@@ -3,6 +3,7 @@ package dk.kkm.server;
 import static dk.kkm.Vocabulary.MODEL_GRAPH;
 import static dk.kkm.Vocabulary.iri;
 
+import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
@@ -28,6 +29,7 @@ import org.apache.jena.sparql.graph.GraphFactory;
 final class Running implements AutoCloseable {
     static final String PREFIX = "PREFIX : <https://w3id.org/kkm/def/> ";
     static final String SECRET = "hemmelig";
+    static final Specification SPECIFICATION = Specification.load();
 
     /** Limits small enough to be reached in a test. */
     static final Limits SMALL = new Limits(
@@ -80,7 +82,7 @@ final class Running implements AutoCloseable {
 
     Running(Store store, View view, Limits limits) {
         this.store = store;
-        this.server = Server.start(store, view, "127.0.0.1", 0, limits);
+        this.server = Server.start(store, SPECIFICATION, view, "127.0.0.1", 0, limits);
     }
 
     static Graph graph(String turtle) {

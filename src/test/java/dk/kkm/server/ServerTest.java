@@ -37,7 +37,7 @@ class ServerTest {
         long before = System.nanoTime();
         Store store = Running.withData(Store.open(Path.of(args[0])));
         long filled = System.nanoTime();
-        Server server = Server.start(store, View.open(), "127.0.0.1", 0);
+        Server server = Server.start(store, Running.SPECIFICATION, View.open(), "127.0.0.1", 0);
         System.out.println(server.url());
         System.err.printf(
                 "store %d ms, server %d ms%n", (filled - before) / 1_000_000, (System.nanoTime() - filled) / 1_000_000);
@@ -49,7 +49,7 @@ class ServerTest {
     void startOnAPortInUseSaysHowToChooseAnother() {
         try (var running = new Running(View.open(), Limits.standard())) {
             int port = running.server.url().getPort();
-            assertThatThrownBy(() -> Server.start(running.store, View.open(), "127.0.0.1", port))
+            assertThatThrownBy(() -> Server.start(running.store, Running.SPECIFICATION, View.open(), "127.0.0.1", port))
                     .isInstanceOf(UnreadableException.class)
                     .hasMessageContaining("Port " + port + " er optaget")
                     .hasMessageContaining("--port 0");
@@ -61,7 +61,7 @@ class ServerTest {
     void startOnAHostThatIsNotOursSaysHowToChooseAnother() {
         try (Store store = Store.inMemory()) {
             for (String host : new String[] {"192.0.2.1", "ikke-en-maskine.invalid"}) {
-                assertThatThrownBy(() -> Server.start(store, View.open(), host, 0))
+                assertThatThrownBy(() -> Server.start(store, Running.SPECIFICATION, View.open(), host, 0))
                         .isInstanceOf(UnreadableException.class)
                         .hasMessageContaining("--host");
             }

@@ -1,0 +1,139 @@
+package dk.kkm.server;
+
+import dk.kkm.UnreadableException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What one request asks for.
+ *
+ * @param path the path as it came, {@code /key-figures/heat-per-area/values}
+ * @param names what stood for the names in the route, {@code id=heat-per-area}
+ * @param parameters every parameter with its values in order, empty ones left out; a comma divides one value into several
+ * @param accept the {@code Accept} headers
+ */
+record Ask(String path, Map<String, String> names, Map<String, List<String>> parameters, List<String> accept) {
+    /** Parameters every resource knows: the form of the answer, and the language of its words. */
+    private static final Set<String> ALWAYS = Set.of("format", "lang");
+
+    Ask {
+        names = Map.copyOf(names);
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        accept = List.copyOf(accept);
+    }
+
+    static Ask of(String path, Map<String, String> names, Map<String, String[]> sent, List<String> accept) {
+        var parameters = new LinkedHashMap<String, List<String>>();
+        sent.forEach((name, values) -> parameters.put(
+                name,
+                Arrays.stream(values)
+                        .flatMap(value -> Arrays.stream(value.split(",")))
+                        .map(String::strip)
+                        .filter(value -> !value.isEmpty())
+                        .toList()));
+        return new Ask(path, names, parameters, accept);
+    }
+
+    /** What stood for a name in the route. */
+    String name(String name) {
+        String value = names.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(name + " is not in the route");
+        }
+        return value;
+    }
+
+    /** Refuses a parameter that is none of these, naming those there are. */
+    void allow(String... known) {
+        var allowed = new TreeSet<>(ALWAYS);
+        allowed.addAll(List.of(known));
+        for (String name : parameters.keySet()) {
+            if (!allowed.contains(name)) {
+                String all = String.join(", ", allowed);
+                throw new UnreadableException(
+                        "Parameteren '" + name + "' findes ikke her. Der er " + all + ".",
+                        "There is no parameter '" + name + "' here. There are " + all + ".");
+            }
+        }
+    }
+
+    /** All values of a parameter, none if it was not sent. */
+    List<String> all(String name) {
+        return parameters.getOrDefault(name, List.of());
+    }
+
+    /** The value of a parameter that can be given once. */
+    Optional<String> one(String name) {
+        List<String> values = all(name);
+        if (values.size() > 1) {
+            throw new UnreadableException(
+                    "Parameteren '" + name + "' kan kun gives én gang.",
+                    "The parameter '" + name + "' can be given once only.");
+        }
+        return values.stream().findFirst();
+    }
+
+    /** The value of a parameter that must be given. */
+    String required(String name) {
+        return one(name)
+                .orElseThrow(() -> new UnreadableException(
+                        "Parameteren '" + name + "' mangler.", "The parameter '" + name + "' is missing."));
+    }
+
+    /** One of these words, the first if nothing was sent. */
+    String choice(String name, String... words) {
+        String value = one(name).orElse(words[0]);
+        if (!List.of(words).contains(value)) {
+            String all = String.join(", ", words);
+            throw new UnreadableException(
+                    "'" + value + "' er ikke en værdi af '" + name + "'. Skriv en af " + all + ".",
+                    "'" + value + "' is not a value of '" + name + "'. Write one of " + all + ".");
+        }
+        return value;
+    }
+
+    /** A whole number within these bounds. */
+    int integer(String name, int least, int most, int otherwise) {
+        Optional<String> value = one(name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            int number = Integer.parseInt(value.get());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below, with the bounds
+        }
+        throw new UnreadableException(
+                "'" + value.get() + "' er ikke en værdi af '" + name + "'. Skriv et helt tal fra " + least + " til "
+                        + most + ".",
+                "'" + value.get() + "' is not a value of '" + name + "'. Write a whole number from " + least + " to "
+                        + most + ".");
+    }
+
+    /** Whether the answer is wanted in English. */
+    boolean english() {
+        return choice("lang", "da", "en").equals("en");
+    }
+
+    /** The form wanted: {@code ?format=} first, then {@code Accept}; 406 if there is no such form. */
+    <T extends Offered> T format(List<T> offered) {
+        Optional<T> format = one("format")
+                .map(name -> Offered.named(name, offered))
+                .orElseGet(() -> Offered.accepted(accept, offered));
+        return format.orElseThrow(() -> {
+            var names = new ArrayList<String>();
+            offered.forEach(form -> names.add(form.mediaType() + " (" + form.name() + ")"));
+            return new RefusedException(Problem.notAcceptable(String.join(", ", names)));
+        });
+    }
+}

@@ -1,0 +1,9 @@
+package dk.kkm.server;
+
+/** A form a REST answer can be written in, beside those of SPARQL results. */
+record Format(String name, String mediaType) implements Offered {
+    static final Format JSON = new Format("json", "application/json");
+    static final Format HTML = new Format("html", "text/html");
+    static final Format TURTLE = new Format("ttl", "text/turtle");
+    static final Format CSV = new Format("csv", "text/csv");
+}

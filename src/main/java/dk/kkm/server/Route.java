@@ -1,0 +1,26 @@
+package dk.kkm.server;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A path with names in it, {@code /key-figures/{id}/values}, and what answers there. */
+record Route(String pattern, Resource resource) {
+    /** What stands for the names, if the path is of this route. */
+    Optional<Map<String, String>> match(String path) {
+        String[] wanted = pattern.split("/", -1);
+        String[] parts = path.split("/", -1);
+        if (wanted.length != parts.length) {
+            return Optional.empty();
+        }
+        var names = new HashMap<String, String>();
+        for (int i = 0; i < parts.length; i++) {
+            if (wanted[i].startsWith("{") && !parts[i].isEmpty()) {
+                names.put(wanted[i].substring(1, wanted[i].length() - 1), parts[i]);
+            } else if (!wanted[i].equals(parts[i])) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(names);
+    }
+}
