@@ -3,6 +3,7 @@ package dk.kkm.cli;
 import static dk.kkm.Vocabulary.kkm;
 
 import dk.kkm.MunicipalityCode;
+import dk.kkm.Numbers;
 import dk.kkm.Severity;
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;

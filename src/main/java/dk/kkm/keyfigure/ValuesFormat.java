@@ -3,18 +3,15 @@ package dk.kkm.keyfigure;
 import static dk.kkm.keyfigure.Grouping.MUNICIPALITY;
 import static dk.kkm.keyfigure.Grouping.YEAR;
 
+import dk.kkm.Numbers;
 import dk.kkm.Vocabulary;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.jena.atlas.json.JsonArray;
@@ -165,12 +162,12 @@ public enum ValuesFormat {
         for (Value row : values.rows()) {
             var cells = new ArrayList<String>();
             row.dimensions().values().forEach(node -> cells.add(named(node, model)));
-            cells.add(danish(row.value(), figure.decimals(), figure.decimals()));
-            cells.add(danish(row.numerator(), 0, 2));
-            cells.add(danish(row.denominator(), 0, 2));
-            cells.add(danish(BigDecimal.valueOf(row.estates()), 0, 0));
+            cells.add(Numbers.of(row.value(), figure.decimals()));
+            cells.add(Numbers.of(row.numerator(), 0, 2, false));
+            cells.add(Numbers.of(row.denominator(), 0, 2, false));
+            cells.add(Numbers.of(BigDecimal.valueOf(row.estates()), 0));
             cells.add(row.coverage()
-                    .map(coverage -> danish(coverage.movePointRight(2), 0, 0) + " %")
+                    .map(coverage -> Numbers.of(coverage.movePointRight(2), 0) + " %")
                     .orElse("–"));
             rows.add(cells);
         }
@@ -208,16 +205,5 @@ public enum ValuesFormat {
             }
         }
         return plain(node);
-    }
-
-    private static String danish(BigDecimal number, int least, int most) {
-        var symbols = new DecimalFormatSymbols(Locale.ROOT);
-        symbols.setDecimalSeparator(',');
-        symbols.setGroupingSeparator('.');
-        var format = new DecimalFormat("#,##0", symbols);
-        format.setMinimumFractionDigits(least);
-        format.setMaximumFractionDigits(most);
-        format.setRoundingMode(RoundingMode.HALF_UP);
-        return format.format(number);
     }
 }

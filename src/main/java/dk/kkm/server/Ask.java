@@ -1,6 +1,8 @@
 package dk.kkm.server;
 
 import dk.kkm.UnreadableException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 
 /**
@@ -48,6 +51,20 @@ record Ask(String path, Map<String, String> names, Map<String, List<String>> par
             throw new IllegalArgumentException(name + " is not in the route");
         }
         return value;
+    }
+
+    /** The address of the same question with one parameter changed, on this server. */
+    String with(String name, String value) {
+        var changed = new LinkedHashMap<>(parameters);
+        changed.put(name, List.of(value));
+        var address = new StringJoiner("&", path + "?", "");
+        changed.forEach(
+                (parameter, values) -> values.forEach(each -> address.add(encoded(parameter) + "=" + encoded(each))));
+        return address.toString();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** Refuses a parameter that is none of these, naming those there are. */

@@ -99,6 +99,9 @@ final class RestEndpoint extends HttpServlet {
         response.setStatus(status);
         response.setHeader("Content-Type", reply.contentType());
         reply.headers().forEach(response::setHeader);
+        if (reply.contentType().startsWith(Format.HTML.mediaType())) {
+            response.setHeader("Content-Security-Policy", Page.POLICY);
+        }
         response.setContentLength(reply.body().length);
         response.getOutputStream().write(reply.body());
     }

@@ -88,7 +88,8 @@ public final class Server implements AutoCloseable {
                 .addServlet("/key-figures/*", rest)
                 .addServlet("/queries/*", rest)
                 .addServlet("/decisions/*", rest)
-                .addServlet("", new StartPageEndpoint())
+                .addServlet("", rest)
+                .addServlet("/style.css", rest)
                 .build();
         Gate.Readers readers;
         if (!view.equals(View.open())) {
@@ -111,7 +112,10 @@ public final class Server implements AutoCloseable {
     /** What is answered where, beside SPARQL. */
     private static List<Route> routes(Store store, Specification specification, View view) {
         Cube cube = Cube.of(store, view, KeyFigures.of(specification));
-        return List.of(new Route("/key-figures", new KeyFiguresEndpoint(cube)));
+        return List.of(
+                new Route("/", new StartPage()),
+                new Route("/style.css", Page.STYLE),
+                new Route("/key-figures", new KeyFiguresEndpoint(cube)));
     }
 
     private static InetAddress address(String host) {

@@ -1,0 +1,273 @@
+package dk.kkm.server;
+
+import dk.kkm.Numbers;
+import dk.kkm.Text;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.owasp.encoder.Encode;
+
+/**
+ * A page for people, in Danish, or in English if the request asks for it. It reads well without style and needs no script.
+ * Everything said to it is plain text; it is escaped here and nowhere else.
+ *
+ * <pre>{@code
+ * return new Page(ask, new Text("Nøgletal", "Key figures"))
+ *     .paragraph(new Text("Vælg et.", "Choose one."))
+ *     .table(caption, List.of(name, value), List.of(List.of(page.link("/key-figures/x", label), Page.number("81"))))
+ *     .reply();
+ * }</pre>
+ */
+final class Page {
+    /** What a browser may do with a page: show it with our style, and send its forms to us. */
+    static final String POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
+            + " base-uri 'none'; frame-ancestors 'none'";
+
+    /** {@code GET /style.css}: the one style sheet. */
+    static final Resource STYLE = ask -> new Reply("text/css;charset=utf-8", style(), Map.of());
+
+    private static final List<Link> PLACES = List.of(
+            new Link("/", new Text("Forside", "Start")),
+            new Link("/key-figures", new Text("Nøgletal", "Key figures")),
+            new Link("/queries", new Text("Forespørgsler", "Queries")));
+
+    private final Ask ask;
+    private final boolean english;
+    private final String title;
+    private final StringBuilder main = new StringBuilder(4096);
+
+    private record Link(String path, Text label) {}
+
+    /**
+     * What stands in a table or a list.
+     *
+     * @param link where it leads
+     * @param number whether it is set as a number, to the right
+     */
+    record Cell(String text, Optional<String> link, boolean number) {}
+
+    /** A page with this heading. */
+    Page(Ask ask, Text title) {
+        this.ask = ask;
+        this.english = ask.english();
+        this.title = in(title);
+        tag("h1", this.title);
+    }
+
+    /** Words. */
+    static Cell text(String text) {
+        return new Cell(text, Optional.empty(), false);
+    }
+
+    /** A number as written. */
+    static Cell number(String number) {
+        return new Cell(number, Optional.empty(), true);
+    }
+
+    /** A number with at least and at most so many decimals, in the language of the page. */
+    Cell number(BigDecimal number, int least, int most) {
+        return number(Numbers.of(number, least, most, english));
+    }
+
+    /** Words in the language of the page. */
+    Cell text(Text text) {
+        return text(in(text));
+    }
+
+    /**
+     * Words that lead somewhere.
+     *
+     * @param path on this server, its parameters encoded; the language goes along
+     */
+    Cell link(String path, String text) {
+        return new Cell(text, Optional.of(inLanguage(path)), false);
+    }
+
+    /** The same in the language of the page. */
+    String in(Text text) {
+        return english ? text.en() : text.da();
+    }
+
+    Page heading(Text text) {
+        tag("h2", in(text));
+        return this;
+    }
+
+    Page paragraph(Text text) {
+        tag("p", in(text));
+        return this;
+    }
+
+    /** A line of words and links, one after the other. */
+    Page line(Cell... cells) {
+        main.append("<p>");
+        for (Cell cell : cells) {
+            write(cell);
+            main.append(' ');
+        }
+        main.append("</p>\n");
+        return this;
+    }
+
+    /** Something the reader must not miss. */
+    Page note(Text text) {
+        main.append("<p class=\"note\">");
+        escape(main, in(text));
+        main.append("</p>\n");
+        return this;
+    }
+
+    Page list(List<Cell> items) {
+        main.append("<ul>\n");
+        for (Cell item : items) {
+            main.append("<li>");
+            write(item);
+            main.append("</li>\n");
+        }
+        main.append("</ul>\n");
+        return this;
+    }
+
+    /** Names, each with what is said of it. */
+    Page facts(Map<Text, Cell> facts) {
+        main.append("<dl>\n");
+        facts.forEach((name, fact) -> {
+            main.append("<div>");
+            tag("dt", in(name));
+            main.append("<dd>");
+            write(fact);
+            main.append("</dd></div>\n");
+        });
+        main.append("</dl>\n");
+        return this;
+    }
+
+    /** Text to be shown letter by letter, such as a query. */
+    Page code(String text) {
+        main.append("<pre tabindex=\"0\"><code>");
+        escape(main, text);
+        main.append("</code></pre>\n");
+        return this;
+    }
+
+    /** A table whose first column names the rows; columns of numbers are set to the right. */
+    Page table(Text caption, List<Text> columns, List<List<Cell>> rows) {
+        main.append("<div class=\"wide\" tabindex=\"0\"><table>\n");
+        tag("caption", in(caption));
+        main.append("<thead><tr>");
+        for (int i = 0; i < columns.size(); i++) {
+            int column = i;
+            boolean numbers = rows.stream().anyMatch(row -> row.get(column).number());
+            main.append(numbers ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
+            escape(main, in(columns.get(i)));
+            main.append("</th>");
+        }
+        main.append("</tr></thead>\n<tbody>\n");
+        for (List<Cell> row : rows) {
+            main.append("<tr>");
+            for (int i = 0; i < row.size(); i++) {
+                Cell cell = row.get(i);
+                String kind = i == 0 ? "th" : "td";
+                main.append('<')
+                        .append(kind)
+                        .append(i == 0 ? " scope=\"row\"" : cell.number() ? " class=\"n\"" : "")
+                        .append('>');
+                write(cell);
+                main.append("</").append(kind).append('>');
+            }
+            main.append("</tr>\n");
+        }
+        main.append("</tbody>\n</table></div>\n");
+        return this;
+    }
+
+    /** Links to the same in these forms. */
+    Page alsoAs(List<? extends Offered> forms) {
+        main.append("<p class=\"forms\">");
+        tag("span", english ? "The same as" : "Det samme som");
+        for (String name : forms.stream().map(Offered::name).distinct().toList()) {
+            if (!name.equals(Format.HTML.name())) {
+                main.append(' ');
+                write(new Cell(name.toUpperCase(Locale.ROOT), Optional.of(ask.with("format", name)), false));
+            }
+        }
+        main.append("</p>\n");
+        return this;
+    }
+
+    /** The whole page. */
+    Reply reply() {
+        var page = new StringBuilder(main.length() + 2048);
+        String language = english ? "en" : "da";
+        page.append("<!DOCTYPE html>\n<html lang=\"")
+                .append(language)
+                .append("\">\n<head>\n<meta charset=\"utf-8\">\n");
+        page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+        escape(page, title);
+        page.append(" · Kloge Kvadratmeter</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n");
+        page.append("<a class=\"skip\" href=\"#main\">")
+                .append(english ? "To the content" : "Til indholdet")
+                .append("</a>\n<header><nav aria-label=\"Kloge Kvadratmeter\">\n");
+        for (Link place : PLACES) {
+            page.append("<a href=\"");
+            escape(page, inLanguage(place.path()));
+            page.append(here(place) ? "\" aria-current=\"page\">" : "\">");
+            escape(page, in(place.label()));
+            page.append("</a>\n");
+        }
+        page.append("<a class=\"other\" lang=\"")
+                .append(english ? "da" : "en")
+                .append("\" hreflang=\"")
+                .append(english ? "da" : "en")
+                .append("\" href=\"");
+        escape(page, ask.with("lang", english ? "da" : "en"));
+        page.append("\">").append(english ? "Dansk" : "English").append("</a>\n</nav></header>\n<main id=\"main\">\n");
+        page.append(main).append("</main>\n</body>\n</html>\n");
+        return Reply.of(Format.HTML, page.toString());
+    }
+
+    private boolean here(Link place) {
+        return ask.path().equals(place.path())
+                || (place.path().length() > 1 && ask.path().startsWith(place.path() + "/"));
+    }
+
+    private String inLanguage(String path) {
+        return english ? path + (path.contains("?") ? "&" : "?") + "lang=en" : path;
+    }
+
+    private void write(Cell cell) {
+        if (cell.link().isEmpty()) {
+            escape(main, cell.text());
+            return;
+        }
+        main.append("<a href=\"");
+        escape(main, cell.link().get());
+        main.append("\">");
+        escape(main, cell.text());
+        main.append("</a>");
+    }
+
+    private void tag(String name, String text) {
+        main.append('<').append(name).append('>');
+        escape(main, text);
+        main.append("</").append(name).append(">\n");
+    }
+
+    private static void escape(StringBuilder into, String text) {
+        into.append(Encode.forHtml(text));
+    }
+
+    private static byte[] style() {
+        try (InputStream in = Objects.requireNonNull(Page.class.getResourceAsStream("/web/style.css"))) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
