@@ -22,12 +22,27 @@ public record Distribution(
 
     /** Empty when there is no value. */
     static Optional<Distribution> of(List<Value> values, BigDecimal scale) {
+        return of(
+                values.stream().map(Value::value).toList(),
+                values.stream().map(Value::numerator).reduce(BigDecimal.ZERO, BigDecimal::add),
+                values.stream().map(Value::denominator).reduce(BigDecimal.ZERO, BigDecimal::add),
+                scale);
+    }
+
+    /**
+     * Empty when there is no value.
+     *
+     * @param values in the key figure's unit, in any order
+     * @param numerator all of theirs together
+     * @param denominator all of theirs together
+     * @param scale what numerator/denominator is multiplied by
+     */
+    public static Optional<Distribution> of(
+            List<BigDecimal> values, BigDecimal numerator, BigDecimal denominator, BigDecimal scale) {
         if (values.isEmpty()) {
             return Optional.empty();
         }
-        List<BigDecimal> sorted = values.stream().map(Value::value).sorted().toList();
-        BigDecimal numerator = values.stream().map(Value::numerator).reduce(BigDecimal.ZERO, BigDecimal::add);
-        BigDecimal denominator = values.stream().map(Value::denominator).reduce(BigDecimal.ZERO, BigDecimal::add);
+        List<BigDecimal> sorted = values.stream().sorted().toList();
         return Optional.of(new Distribution(
                 sorted.size(),
                 quartile(sorted, 0),

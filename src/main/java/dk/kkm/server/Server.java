@@ -2,6 +2,7 @@ package dk.kkm.server;
 
 import dk.kkm.Specification;
 import dk.kkm.UnreadableException;
+import dk.kkm.benchmark.Benchmarks;
 import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.KeyFigures;
 import dk.kkm.store.Store;
@@ -112,10 +113,12 @@ public final class Server implements AutoCloseable {
     /** What is answered where, beside SPARQL. */
     private static List<Route> routes(Store store, Specification specification, View view) {
         Cube cube = Cube.of(store, view, KeyFigures.of(specification));
+        Benchmarks benchmarks = Benchmarks.of(cube, specification);
         return List.of(
                 new Route("/", new StartPage()),
                 new Route("/style.css", Page.STYLE),
-                new Route("/key-figures", new KeyFiguresEndpoint(cube)));
+                new Route("/key-figures", new KeyFiguresEndpoint(cube)),
+                new Route("/key-figures/{id}/benchmark", new BenchmarkEndpoint(cube, benchmarks)));
     }
 
     private static InetAddress address(String host) {
