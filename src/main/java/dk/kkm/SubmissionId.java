@@ -69,6 +69,11 @@ public record SubmissionId(MunicipalityCode municipality, Year year) implements 
         return graph("key-figures/" + this);
     }
 
+    /** The graph of observations as they were before: {@code graph/key-figures/0851/2025/superseded}. */
+    public Node supersededGraph() {
+        return graph("key-figures/" + this + "/superseded");
+    }
+
     /** The graph of the submission, its receipt and findings: {@code graph/submissions/0851/2025}. */
     public Node submissionGraph() {
         return graph("submissions/" + this);

@@ -1,16 +1,40 @@
 package dk.kkm.keyfigure;
 
+import static dk.kkm.keyfigure.Grouping.MUNICIPALITY;
+import static dk.kkm.keyfigure.Grouping.YEAR;
+
+import dk.kkm.MunicipalityCode;
+import dk.kkm.SubmissionId;
+import dk.kkm.Vocabulary;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
+import java.time.Year;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.system.Txn;
+import org.apache.jena.vocabulary.RDF;
 
 /**
- * The values of all key figures as a view of a store shows them now, in any grouping. What has been asked is kept until the
- * store changes, so asking again costs nothing. Many threads may ask at once, outside of any transaction.
+ * The values of all key figures as a view of a store shows them now, in any grouping. What the cube keeps – every figure
+ * as a whole and use by use or category by category – is read from it, each cube graph once until it is replaced; any other
+ * grouping is computed from the records. What has been asked is kept until the store changes, so asking again costs nothing.
+ * Many threads may ask at once, outside of any transaction.
  */
 public final class Cube {
     private static final int KEPT = 500;
@@ -18,6 +42,7 @@ public final class Cube {
     private final Store store;
     private final DatasetGraph dataset;
     private final KeyFigures figures;
+    private volatile Shown shown = new Shown("", new TreeMap<>(), new TreeSet<>());
     private final Map<Question, Values> answers = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Question, Values> eldest) {
@@ -26,6 +51,13 @@ public final class Cube {
     });
 
     private record Question(String figure, Grouping grouping, String version) {}
+
+    /**
+     * What the view shows at one version of the store.
+     *
+     * @param uncounted municipalities and years whose records are shown and whose cube is not
+     */
+    private record Shown(String version, SortedMap<SubmissionId, Kept> cubes, SortedSet<SubmissionId> uncounted) {}
 
     private Cube(Store store, View view, KeyFigures figures) {
         this.store = store;
@@ -53,14 +85,139 @@ public final class Cube {
         return store.version();
     }
 
+    /** The municipalities and years there are values of. */
+    public NavigableSet<SubmissionId> submissions() {
+        Shown now = shown();
+        var all = new TreeSet<>(now.cubes().keySet());
+        all.addAll(now.uncounted());
+        return all;
+    }
+
+    /** The municipalities there are values of. */
+    public SortedSet<MunicipalityCode> municipalities() {
+        return submissions().stream().map(SubmissionId::municipality).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The years there are values of. */
+    public SortedSet<Year> years() {
+        return submissions().stream().map(SubmissionId::year).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The municipalities and years whose cube was computed by another specification than this, and awaits a rebuild. */
+    public SortedSet<SubmissionId> stale() {
+        var stale = new TreeSet<SubmissionId>();
+        shown().cubes().forEach((id, cube) -> {
+            if (!cube.contentHash().equals(figures.contentHash())) {
+                stale.add(id);
+            }
+        });
+        return stale;
+    }
+
+    /** Whether the values of this municipality and year await a rebuild. */
+    public boolean stale(SubmissionId id) {
+        return stale().contains(id);
+    }
+
+    /**
+     * The value the cube keeps, with what it rests on; empty when there is none or the view does not show it.
+     *
+     * @param breakdown a use, the figure's own category, or {@link Observed#ALL}
+     */
+    public Optional<Observed> observation(KeyFigure figure, SubmissionId id, Node breakdown) {
+        return Optional.ofNullable(shown().cubes().get(id)).flatMap(cube -> cube.observation(figure, breakdown));
+    }
+
+    /** What {@link #observation} was before, the latest first. */
+    public List<Observed> superseded(KeyFigure figure, SubmissionId id, Node breakdown) {
+        return Txn.calculateRead(
+                dataset,
+                () -> Observations.superseded(
+                        Observations.node(figure, id, breakdown), dataset.getGraph(id.supersededGraph()), id, figures));
+    }
+
     /** The values of a key figure in this grouping. */
     public Values values(KeyFigure figure, Grouping grouping) {
-        var question = new Question(figure.id(), grouping, version());
+        Shown now = shown();
+        var question = new Question(figure.id(), grouping, now.version());
         Values known = answers.get(question);
         if (known == null) {
-            known = Txn.calculateRead(dataset, () -> Values.of(figure, grouping, dataset));
+            known = kept(figure, grouping, now)
+                    .orElseGet(() -> Txn.calculateRead(dataset, () -> Values.of(figure, grouping, dataset)));
             answers.put(question, known);
         }
         return known;
+    }
+
+    /** Reads the values from the cube, if it is grouped so; those of a year whose cube is not shown come from its records. */
+    private Optional<Values> kept(KeyFigure figure, Grouping grouping, Shown now) {
+        List<String> dimensions = figure.dimensions(grouping);
+        String own = figure.category().orElse("use");
+        boolean whole = dimensions.equals(List.of(MUNICIPALITY, YEAR));
+        Set<Node> wanted = grouping.only().getOrDefault(own, Set.of());
+        boolean restricted = grouping.only().containsKey(own);
+        boolean asKept =
+                whole ? !restricted || wanted.size() == 1 : dimensions.equals(List.of(MUNICIPALITY, YEAR, own));
+        if (!asKept
+                || !Set.of(MUNICIPALITY, YEAR, own).containsAll(grouping.only().keySet())) {
+            return Optional.empty();
+        }
+        var rows = new ArrayList<Value>();
+        now.cubes().forEach((id, cube) -> {
+            if (grouping.wants(id)) {
+                for (Observed observed : cube.observations(figure)) {
+                    boolean all = observed.breakdown().equals(Observed.ALL);
+                    if (restricted ? wanted.contains(observed.breakdown()) : all == whole) {
+                        Optional<Value> value =
+                                grouping.withFlagged() ? Optional.of(observed.value()) : observed.withoutFlagged();
+                        value.map(it -> whole && !all ? it.without(own) : it).ifPresent(rows::add);
+                    }
+                }
+            }
+        });
+        for (SubmissionId id : now.uncounted()) {
+            if (grouping.wants(id)) {
+                rows.addAll(Txn.calculateRead(dataset, () -> Values.of(figure, grouping.only(id), dataset))
+                        .rows());
+            }
+        }
+        return Optional.of(Values.sorted(figure, dimensions, rows));
+    }
+
+    private Shown shown() {
+        Shown known = shown;
+        String version = store.version();
+        if (!known.version().equals(version)) {
+            Shown before = known;
+            known = Txn.calculateRead(dataset, () -> look(version, before));
+            shown = known;
+        }
+        return known;
+    }
+
+    /** Reads the cube graphs that are not the ones read before. */
+    private Shown look(String version, Shown before) {
+        var cubes = new TreeMap<SubmissionId, Kept>();
+        instances(Observations.SET, "graph/key-figures/").forEach(id -> {
+            Graph graph = dataset.getGraph(id.cubeGraph());
+            Kept earlier = before.cubes().get(id);
+            cubes.put(id, earlier != null && earlier.isOf(graph, id) ? earlier : Kept.read(id, graph, figures));
+        });
+        SortedSet<SubmissionId> uncounted = instances(Vocabulary.kkm("MunicipalityYear"), "graph/");
+        uncounted.removeAll(cubes.keySet());
+        return new Shown(version, cubes, uncounted);
+    }
+
+    /** The municipalities and years in whose graph of this kind there is an instance of this class. */
+    private SortedSet<SubmissionId> instances(Node ofClass, String kind) {
+        Pattern name = Pattern.compile(Pattern.quote(Vocabulary.BASE + kind) + "([^/]+)/([0-9]{4})");
+        var ids = new TreeSet<SubmissionId>();
+        dataset.findNG(Node.ANY, Node.ANY, RDF.type.asNode(), ofClass).forEachRemaining(quad -> {
+            Matcher parts = name.matcher(quad.getGraph().getURI());
+            if (parts.matches()) {
+                ids.add(SubmissionId.of(parts.group(1), parts.group(2)));
+            }
+        });
+        return ids;
     }
 }

@@ -76,6 +76,11 @@ public record KeyFigure(
         return Vocabulary.iri("key-figures/" + id);
     }
 
+    /** 12 hexadecimal digits that change with the text of the stored query. */
+    public String queryVersion() {
+        return Versions.of(List.of(text));
+    }
+
     /** What numerator/denominator is multiplied by: 100 for a percentage, else 1. */
     public BigDecimal scale() {
         return unit.getURI().equals(PERCENT) ? BigDecimal.valueOf(100) : BigDecimal.ONE;

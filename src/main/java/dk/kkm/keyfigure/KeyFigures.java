@@ -4,20 +4,25 @@ import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.GraphUtil;
 import org.apache.jena.graph.Node;
 import org.apache.jena.query.Query;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.DatasetGraphFactory;
+import org.apache.jena.sparql.graph.GraphFactory;
 
 /**
  * All key figures of a specification: {@code queries/key-figures/<id>.rq} with the definition in
@@ -29,11 +34,17 @@ public final class KeyFigures {
     private final SortedMap<String, KeyFigure> byId;
     private final Graph model;
     private final List<Prepared> cube;
+    private final Qualities qualities;
+    private final String contentHash;
 
     /** A question of the cube, which every submission asks anew. */
-    private record Prepared(KeyFigure figure, List<String> dimensions, Query query) {
+    private record Prepared(KeyFigure figure, String version, List<String> dimensions, Query query) {
         static Prepared of(KeyFigure figure, Grouping grouping) {
-            return new Prepared(figure, figure.dimensions(grouping), figure.query(grouping));
+            return new Prepared(figure, figure.queryVersion(), figure.dimensions(grouping), figure.query(grouping));
+        }
+
+        Values values(DatasetGraph dataset) {
+            return Values.of(figure, dimensions, query, dataset);
         }
     }
 
@@ -48,6 +59,11 @@ public final class KeyFigures {
             }
         }
         this.cube = List.copyOf(prepared);
+        this.qualities = Qualities.of(model);
+        this.contentHash = model.find(Vocabulary.MODEL_GRAPH, Vocabulary.kkm("contentHash"), Node.ANY)
+                .next()
+                .getObject()
+                .getLiteralLexicalForm();
     }
 
     /** Reads every definition and query once. */
@@ -72,13 +88,14 @@ public final class KeyFigures {
 
     /** The key figure of this id. */
     public KeyFigure get(String id) {
-        KeyFigure figure = byId.get(id);
-        if (figure == null) {
-            throw new UnreadableException(
-                    "Nøgletallet '" + id + "' findes ikke. Der er " + String.join(", ", byId.keySet()) + ".",
-                    "There is no key figure '" + id + "'. There are " + String.join(", ", byId.keySet()) + ".");
-        }
-        return figure;
+        return find(id).orElseThrow(() -> new UnreadableException(
+                "Nøgletallet '" + id + "' findes ikke. Der er " + String.join(", ", byId.keySet()) + ".",
+                "There is no key figure '" + id + "'. There are " + String.join(", ", byId.keySet()) + "."));
+    }
+
+    /** The key figure of this id, if there is one. */
+    Optional<KeyFigure> find(String id) {
+        return Optional.ofNullable(byId.get(id));
     }
 
     /**
@@ -98,6 +115,11 @@ public final class KeyFigures {
         return new Grouping(List.copyOf(by), nodes);
     }
 
+    /** Names the specification, as the model graph does. */
+    public String contentHash() {
+        return contentHash;
+    }
+
     /**
      * The cube of one submission: every key figure of its municipality and year, as a whole and use by use or category
      * by category.
@@ -109,9 +131,43 @@ public final class KeyFigures {
         dataset.addGraph(id.recordsGraph(), new RecordsGraph(records));
         dataset.addGraph(Vocabulary.MODEL_GRAPH, model);
         var observations = new Observations();
+        String dataVersion = Versions.of(records);
+        observations.begin(id, contentHash, dataVersion);
         for (Prepared question : cube) {
-            observations.add(Values.of(question.figure(), question.dimensions(), question.query(), dataset));
+            KeyFigure figure = question.figure();
+            for (Value row : question.values(dataset).rows()) {
+                Node breakdown = Observations.breakdown(figure, row);
+                observations.add(
+                        figure,
+                        new Observed(
+                                figure.id(),
+                                Observations.node(figure, id, breakdown),
+                                id,
+                                breakdown,
+                                row,
+                                qualities.of(row.coverage(), BigDecimal.ZERO),
+                                0,
+                                Optional.of(row),
+                                figure.version(),
+                                question.version(),
+                                dataVersion));
+            }
         }
         return observations.graph();
+    }
+
+    /**
+     * What a submission's cube becomes with these records: its observations, and among the superseded ones those that are
+     * changed by it.
+     *
+     * @param kept the store as it is; the caller holds the transaction
+     * @param time when the earlier observations ceased to hold
+     */
+    public Map<Node, Graph> refresh(SubmissionId id, Graph records, DatasetGraph kept, Instant time) {
+        Graph later = observations(id, records);
+        Graph superseded = GraphFactory.createGraphMem();
+        GraphUtil.addInto(superseded, kept.getGraph(id.supersededGraph()));
+        Observations.supersede(kept.getGraph(id.cubeGraph()), later, time, superseded);
+        return Map.of(id.cubeGraph(), later, id.supersededGraph(), superseded);
     }
 }

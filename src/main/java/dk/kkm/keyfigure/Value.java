@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.jena.graph.Node;
 import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.engine.binding.Binding;
@@ -24,6 +25,7 @@ import org.apache.jena.sparql.expr.NodeValue;
  * @param value in the key figure's unit, to 12 significant digits
  * @param estates how many estates the value rests on
  * @param coverage between 0 and 1, to 12 significant digits; absent when it is not known what should have been covered
+ * @param coveredArea the area the value rests on, m²; absent when the figure does not say
  */
 public record Value(
         Map<String, Node> dimensions,
@@ -31,7 +33,8 @@ public record Value(
         BigDecimal denominator,
         BigDecimal value,
         long estates,
-        Optional<BigDecimal> coverage) {
+        Optional<BigDecimal> coverage,
+        Optional<BigDecimal> coveredArea) {
 
     /** What every stored query yields beside its dimensions. */
     static final List<String> OUTPUTS = List.of("numerator", "denominator", "value", "estates", "coverage");
@@ -39,11 +42,23 @@ public record Value(
     /** Engines divide with different scales; the digits they agree on are kept. */
     static final MathContext DIGITS = new MathContext(12);
 
-    private static final List<Var> OUTPUT_VARS =
-            OUTPUTS.stream().map(Var::alloc).toList();
+    private static final List<Var> OUTPUT_VARS = Stream.concat(OUTPUTS.stream(), Stream.of("coveredArea"))
+            .map(Var::alloc)
+            .toList();
 
     public Value {
         dimensions = Collections.unmodifiableMap(new LinkedHashMap<>(dimensions));
+    }
+
+    /** A row that does not say which area it rests on. */
+    public Value(
+            Map<String, Node> dimensions,
+            BigDecimal numerator,
+            BigDecimal denominator,
+            BigDecimal value,
+            long estates,
+            Optional<BigDecimal> coverage) {
+        this(dimensions, numerator, denominator, value, estates, coverage, Optional.empty());
     }
 
     /** Reads a row; empty when the query withheld the value. */
@@ -69,7 +84,15 @@ public record Value(
                 denominator.get(),
                 rounded(value.get()),
                 estates.get().longValueExact(),
-                decimal(row, 4).map(Value::rounded)));
+                decimal(row, 4).map(Value::rounded),
+                decimal(row, 5)));
+    }
+
+    /** The same numbers, no longer told apart by this dimension. */
+    Value without(String dimension) {
+        var fewer = new LinkedHashMap<>(dimensions);
+        fewer.remove(dimension);
+        return new Value(fewer, numerator, denominator, value, estates, coverage, coveredArea);
     }
 
     /** The municipality as authority. */

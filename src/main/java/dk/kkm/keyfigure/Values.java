@@ -39,8 +39,13 @@ public record Values(KeyFigure figure, List<String> dimensions, List<Value> rows
                 Value.of(found.next(), dimensions).ifPresent(rows::add);
             }
         }
-        rows.sort(order(dimensions));
-        return new Values(figure, dimensions, rows);
+        return sorted(figure, dimensions, rows);
+    }
+
+    /** Rows in any order. */
+    static Values sorted(KeyFigure figure, List<String> dimensions, List<Value> rows) {
+        return new Values(
+                figure, dimensions, rows.stream().sorted(order(dimensions)).toList());
     }
 
     /** How the rows are spread, each counting once; empty when there is none. */

@@ -127,7 +127,9 @@ public final class Submissions {
         tables.forEach(table -> graphs.put(id.tableGraph(table.table()), table.graph()));
         graphs.put(id.recordsGraph(), derived.records());
         graphs.put(id.detailsGraph(), derived.details());
-        graphs.put(id.cubeGraph(), keyFigures.observations(id, derived.records()));
+        var dataset = store.dataset();
+        graphs.putAll(
+                Txn.calculateRead(dataset, () -> keyFigures.refresh(id, derived.records(), dataset, receipt.time())));
         Graph submission = ReceiptGraph.submission(id, tables);
         ReceiptGraph.add(receipt, submission);
         graphs.put(id.submissionGraph(), submission);

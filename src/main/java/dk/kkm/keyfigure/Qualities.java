@@ -1,0 +1,68 @@
+package dk.kkm.keyfigure;
+
+import static dk.kkm.Vocabulary.kkm;
+
+import dk.kkm.Vocabulary;
+import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.Triple;
+import org.apache.jena.vocabulary.SKOS;
+
+/**
+ * The grades of a value's quality, best first; a value has the first whose limits it keeps.
+ *
+ * <pre>{@code
+ * <code/quality/high> skos:inScheme <code/quality> ; kkm:order 1 ; kkm:leastCoverage 0.95 ; kkm:mostFlagged 0 .
+ * }</pre>
+ */
+record Qualities(List<Quality> bestFirst) {
+    private static final Node SCHEME = Vocabulary.iri("code/quality");
+
+    /**
+     * One grade.
+     *
+     * @param leastCoverage the coverage it takes, 0 to 1; absent when it takes none
+     * @param mostFlagged the share of estates that may have a value in doubt, 0 to 1; absent when all may
+     */
+    private record Quality(Node code, Optional<BigDecimal> leastCoverage, Optional<BigDecimal> mostFlagged) {
+        boolean holds(Optional<BigDecimal> coverage, BigDecimal flagged) {
+            return leastCoverage
+                            .map(least -> coverage.isPresent() && coverage.get().compareTo(least) >= 0)
+                            .orElse(true)
+                    && mostFlagged.map(most -> flagged.compareTo(most) <= 0).orElse(true);
+        }
+    }
+
+    static Qualities of(Graph model) {
+        return new Qualities(
+                model.find(Node.ANY, SKOS.inScheme.asNode(), SCHEME).mapWith(Triple::getSubject).toList().stream()
+                        .sorted(Comparator.comparing(
+                                code -> number(model, code, "order").orElseThrow()))
+                        .map(code -> new Quality(
+                                code, number(model, code, "leastCoverage"), number(model, code, "mostFlagged")))
+                        .toList());
+    }
+
+    /**
+     * The quality of a value.
+     *
+     * @param flagged the share of its estates that have a value in doubt
+     */
+    Node of(Optional<BigDecimal> coverage, BigDecimal flagged) {
+        return bestFirst.stream()
+                .filter(quality -> quality.holds(coverage, flagged))
+                .findFirst()
+                .orElse(bestFirst.get(bestFirst.size() - 1))
+                .code();
+    }
+
+    private static Optional<BigDecimal> number(Graph model, Node code, String property) {
+        return model.find(code, kkm(property), Node.ANY).toList().stream()
+                .map(triple -> new BigDecimal(triple.getObject().getLiteralLexicalForm()))
+                .findFirst();
+    }
+}
