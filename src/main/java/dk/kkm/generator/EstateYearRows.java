@@ -94,7 +94,7 @@ final class EstateYearRows {
                 rounded(Math.ceil((area - basement) / floors), 0),
                 random.nextInt(4) == 0 ? null : rounded(area, 0),
                 leased() ? rounded(area, 0) : null,
-                Integer.toString(plan.built()),
+                plan.number().endsWith("7") ? null : Integer.toString(plan.builtOf(building)),
                 area > 250 ? label : null);
     }
 

@@ -138,7 +138,9 @@ public record Generator(
         var random = new Random(seed + municipality);
         double areaPerInhabitant = 5.3 * Math.exp(0.12 * random.nextGaussian());
         long inhabitants = Math.round(area / areaPerInhabitant * Math.pow(1.004, year - lastYear));
+        double inhabitantsPerKm2 = 130 * Math.exp(0.9 * random.nextGaussian());
         tables.kommune("indbyggere", inhabitants);
+        tables.kommune("areal_km2", rounded(area / areaPerInhabitant / inhabitantsPerKm2, 1));
         for (String topic : List.of(
                 "stamdata", "areal", "forsyning", "økonomi", "tilstand", "indeklima", "anvendelse", "brugere")) {
             tables.kommune("dækker_emne", topic);
