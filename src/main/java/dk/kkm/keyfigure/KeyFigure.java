@@ -95,6 +95,11 @@ public record KeyFigure(
         return query;
     }
 
+    /** The grouped parts of that query, each a query of its own: numerator, denominator, what should have been covered. */
+    public List<Query> parts(Grouping grouping) {
+        return Regrouping.parts(query(grouping));
+    }
+
     /** What rows of this grouping are told apart by: municipality, year, the category, and those asked for. */
     List<String> dimensions(Grouping grouping) {
         var wanted = new LinkedHashSet<>(List.of(MUNICIPALITY, YEAR));

@@ -3,6 +3,7 @@ package dk.kkm.server;
 import dk.kkm.Specification;
 import dk.kkm.UnreadableException;
 import dk.kkm.benchmark.Benchmarks;
+import dk.kkm.explanation.Explanations;
 import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.KeyFigures;
 import dk.kkm.store.Store;
@@ -118,7 +119,10 @@ public final class Server implements AutoCloseable {
                 new Route("/", new StartPage()),
                 new Route("/style.css", Page.STYLE),
                 new Route("/key-figures", new KeyFiguresEndpoint(cube)),
-                new Route("/key-figures/{id}/benchmark", new BenchmarkEndpoint(cube, benchmarks)));
+                new Route("/key-figures/{id}/benchmark", new BenchmarkEndpoint(cube, benchmarks)),
+                new Route(
+                        "/key-figures/{id}/explanation",
+                        new ExplanationEndpoint(cube, Explanations.of(cube.dataset(), specification))));
     }
 
     private static InetAddress address(String host) {

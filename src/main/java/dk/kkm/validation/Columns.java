@@ -25,17 +25,18 @@ import org.apache.jena.vocabulary.RDF;
  *     kkm:columnOrder 5 ; kkm:fills kkm:unit ; kkm:codeList <code/unit> .
  * }</pre>
  */
-final class Columns {
+public final class Columns {
     private static final Pattern NUMBER_AT_END = Pattern.compile("-[A-Z]?(\\d{1,3})$");
 
     private final Map<Place, List<Column>> columns = new HashMap<>();
 
     /** A column by its header, and the code list its cells are from. */
-    record Column(String header, Optional<Node> codeList, int order) {}
+    public record Column(String header, Optional<Node> codeList, int order) {}
 
     private record Place(Node type, Node property) {}
 
-    static Columns of(Graph model) {
+    /** The columns of all tables of a model. */
+    public static Columns of(Graph model) {
         var columns = new Columns();
         for (Node column : G.nodesOfTypeAsSet(model, Vocabulary.kkm("Column"))) {
             Node header = G.getZeroOrOneSP(model, column, DCTerms.identifier.asNode());
@@ -69,6 +70,11 @@ final class Columns {
         Set<Node> types = G.find(candidate, node, RDF.Nodes.type, Node.ANY)
                 .mapWith(triple -> triple.getObject())
                 .toSet();
+        return of(node, types, property);
+    }
+
+    /** The column that filled this property of a node of these classes. */
+    public Optional<Column> of(Node node, Set<Node> types, Node property) {
         for (Node type : types) {
             List<Column> filling = columns.getOrDefault(new Place(type, property), List.of());
             if (!filling.isEmpty()) {

@@ -1,0 +1,105 @@
+package dk.kkm.explanation;
+
+import dk.kkm.explanation.Explanation.Contribution;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.jena.graph.Node;
+import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.core.Var;
+import org.apache.jena.sparql.engine.binding.Binding;
+import org.jspecify.annotations.Nullable;
+
+/** What adds up to the measures of some records, found by the stored queries {@code amounts/*}. Read once, all at once. */
+final class Contributions {
+    private static final List<Var> ASKED = List.of(Var.alloc("record"), Var.alloc("measure"));
+
+    /** A measure of a record. */
+    record Of(Node record, Node measure) {}
+
+    private record Key(Node source, Node part) {}
+
+    private static final class Found {
+        private final BigDecimal amount;
+        private final @Nullable Node factor;
+        private final Set<Node> details = new LinkedHashSet<>();
+        private final Set<Node> basedOn = new LinkedHashSet<>();
+
+        Found(BigDecimal amount, @Nullable Node factor) {
+            this.amount = amount;
+            this.factor = factor;
+        }
+    }
+
+    private final Map<Of, Map<Key, Found>> found = new HashMap<>();
+
+    Contributions(StoredQueries queries, DatasetGraph dataset, Map<Var, Node> graphs, Collection<Of> asked) {
+        List<List<Node>> values =
+                asked.stream().map(of -> List.of(of.record(), of.measure())).toList();
+        for (String name : queries.in("amounts")) {
+            for (Binding row : queries.rows(dataset, name, graphs, ASKED, values)) {
+                Found one = found.computeIfAbsent(
+                                new Of(row.get("record"), row.get("measure")), of -> new LinkedHashMap<>())
+                        .computeIfAbsent(
+                                new Key(row.get("source"), row.get("part")),
+                                key -> new Found(number(row.get("amount")), row.get("factor")));
+                add(row.get("detail"), one.details);
+                add(row.get("basedOn"), one.basedOn);
+            }
+        }
+    }
+
+    /** Every detail, and every part, that contributes. */
+    Set<Node> nodes() {
+        var nodes = new HashSet<Node>();
+        found.values()
+                .forEach(all -> all.forEach((key, one) -> {
+                    nodes.add(key.part());
+                    nodes.addAll(one.details);
+                }));
+        return nodes;
+    }
+
+    boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    /** What adds up to a measure of a record, the largest first. */
+    List<Contribution> of(Node record, Node measure, Delivered delivered, Labels labels) {
+        var all = new ArrayList<Contribution>();
+        found.getOrDefault(new Of(record, measure), Map.of())
+                .forEach((key, one) -> all.add(new Contribution(
+                        key.source(),
+                        delivered.place(key.part()),
+                        one.amount,
+                        Optional.ofNullable(one.factor).map(Contributions::number),
+                        one.basedOn.stream().map(labels::reference).toList(),
+                        one.details.stream()
+                                .flatMap(detail -> delivered.row(detail).stream())
+                                .toList())));
+        all.sort(Comparator.comparing(Contribution::amount)
+                .reversed()
+                .thenComparing(contribution -> contribution.source().toString())
+                .thenComparing(contribution -> contribution.part().node().toString()));
+        return all;
+    }
+
+    static BigDecimal number(Node node) {
+        return new BigDecimal(node.getLiteralLexicalForm());
+    }
+
+    private static void add(@Nullable Node node, Set<Node> to) {
+        if (node != null) {
+            to.add(node);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dk.kkm.explanation;
+
+import static dk.kkm.Vocabulary.kkm;
+
+import dk.kkm.Text;
+import dk.kkm.Vocabulary;
+import dk.kkm.explanation.Explanation.Reason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.core.Var;
+import org.apache.jena.sparql.engine.binding.Binding;
+import org.apache.jena.sparql.expr.Expr;
+import org.apache.jena.sparql.expr.ExprFunction2;
+import org.apache.jena.sparql.util.ExprUtils;
+import org.apache.jena.vocabulary.RDF;
+
+/**
+ * Why records of some estates do not count in a part of a key figure's query, found by testing what the query itself asks
+ * of them: the properties a record must have, then the conditions one by one, each for all records at once.
+ */
+final class Reasons {
+    /** How a comparison is said, by its sign. */
+    private static final Map<String, Text> SIGNS = Map.of(
+            ">", new Text("være større end", "be greater than"),
+            ">=", new Text("være mindst", "be at least"),
+            "<", new Text("være mindre end", "be less than"),
+            "<=", new Text("være højst", "be at most"),
+            "=", new Text("være lig", "equal"),
+            "!=", new Text("være forskellig fra", "differ from"));
+
+    private final Part part;
+    private final Labels labels;
+    private final Graph model;
+    private final Map<Var, Node> properties = new HashMap<>();
+
+    /** By estate its records of the class the part reads, each with what it says. */
+    private final Map<Node, Map<Node, Map<Node, Set<Node>>>> records = new HashMap<>();
+
+    /** The records that meet the first so many conditions, as far as it has been asked. */
+    private final List<Set<Node>> meeting = new ArrayList<>();
+
+    /** Where each measure is delivered. */
+    private final Map<Node, Place> places = new HashMap<>();
+
+    private final DatasetGraph dataset;
+
+    /** A column of a table. */
+    record Place(Node table, String column) {}
+
+    Reasons(
+            Part part,
+            Collection<Node> estates,
+            StoredQueries queries,
+            DatasetGraph dataset,
+            Map<Var, Node> graphs,
+            Graph model,
+            Labels labels) {
+        this.part = part;
+        this.labels = labels;
+        this.model = model;
+        this.dataset = dataset;
+        part.read().forEach((property, variable) -> properties.put(variable, property));
+        List<List<Node>> values = estates.stream().map(List::of).toList();
+        var all = new HashMap<Node, Map<Node, Map<Node, Set<Node>>>>();
+        for (Binding row : queries.rows(dataset, "records", graphs, List.of(Part.ESTATE), values)) {
+            all.computeIfAbsent(
+                            row.get("estate"),
+                            estate -> new TreeMap<>(org.apache.jena.sparql.util.NodeCmp::compareRDFTerms))
+                    .computeIfAbsent(row.get("record"), record -> new HashMap<>())
+                    .computeIfAbsent(row.get("property"), property -> new HashSet<>())
+                    .add(row.get("value"));
+        }
+        all.forEach((estate, of) -> {
+            of.values().removeIf(said -> !said.getOrDefault(RDF.Nodes.type, Set.of())
+                    .contains(part.type()));
+            records.put(estate, of);
+        });
+        List<List<Node>> measures =
+                part.required().stream().filter(this::isMeasure).map(List::of).toList();
+        for (Binding row :
+                queries.rows(dataset, "columns-of-measures", Map.of(), List.of(Var.alloc("measure")), measures)) {
+            places.putIfAbsent(row.get("measure"), new Place(row.get("table"), Delivered.text(row, "header")));
+        }
+    }
+
+    /** The table a measure is delivered in, where the model says so. */
+    Optional<Node> table(Node measure) {
+        return Optional.ofNullable(places.get(measure)).map(Place::table);
+    }
+
+    /**
+     * Why nothing of an estate, or why this record of it, does not count; empty where it is not even asked for.
+     *
+     * @param record absent for any record of the estate
+     */
+    List<Reason> of(Node estate, Optional<Node> record) {
+        Map<Node, Map<Node, Set<Node>>> mine = records.getOrDefault(estate, Map.of());
+        Optional<Node> tested =
+                record.filter(mine::containsKey).or(() -> mine.keySet().stream().findFirst());
+        if (tested.isEmpty()) {
+            return part.required().stream()
+                    .filter(property -> model.contains(property, RDF.Nodes.type, kkm("Measure")))
+                    .map(this::missing)
+                    .toList();
+        }
+        Map<Node, Set<Node>> said = mine.getOrDefault(tested.get(), Map.of());
+        List<Reason> missing = part.required().stream()
+                .filter(property -> !said.containsKey(property))
+                .map(this::missing)
+                .toList();
+        if (!missing.isEmpty()) {
+            return missing;
+        }
+        for (int count = 1; count <= part.conditions().size(); count++) {
+            if (!meeting(count).contains(tested.get())) {
+                return meeting(0).contains(tested.get())
+                        ? List.of(unmet(part.conditions().get(count - 1), said))
+                        : List.of();
+            }
+        }
+        return List.of();
+    }
+
+    private Set<Node> meeting(int count) {
+        while (meeting.size() <= count) {
+            meeting.add(Delivered.nodes(
+                    StoredQueries.rows(dataset, part.meeting(meeting.size()), Map.of()),
+                    part.record().getVarName()));
+        }
+        return meeting.get(count);
+    }
+
+    private boolean isMeasure(Node property) {
+        return property.isURI() && property.getURI().startsWith(Vocabulary.DEF);
+    }
+
+    private Reason missing(Node property) {
+        Text label = labels.of(property);
+        Place place = places.get(property);
+        Text mend = place == null
+                ? new Text("", "")
+                : new Text(
+                        "Udfyld kolonnen " + place.column() + " i tabellen " + Vocabulary.localName(place.table())
+                                + ".",
+                        "Fill in the column " + place.column() + " of the table " + Vocabulary.localName(place.table())
+                                + ".");
+        return new Reason(Optional.of(property), new Text("Mangler " + label.da(), "Lacks " + label.en()), "", mend);
+    }
+
+    private Reason unmet(Part.Condition condition, Map<Node, Set<Node>> said) {
+        String sparql = condition
+                .filter()
+                .map(ExprUtils::fmtSPARQL)
+                .orElseGet(() -> condition.element().toString())
+                .replaceAll("\\s+", " ");
+        return new Reason(Optional.empty(), words(condition, said), sparql, new Text("", ""));
+    }
+
+    private Text words(Part.Condition condition, Map<Node, Set<Node>> said) {
+        if (condition.filter().isPresent() && sparqlNames(condition, kkm("flaggedMeasure"))) {
+            return new Text(
+                    "En advarsel sår tvivl om værdien, og mærkede værdier er ikke med",
+                    "A warning doubts the value, and flagged values are left out");
+        }
+        if (condition.filter().isPresent()
+                && condition.filter().get() instanceof ExprFunction2 comparison
+                && SIGNS.containsKey(comparison.getOpName())) {
+            Text sign = SIGNS.getOrDefault(comparison.getOpName(), new Text("", ""));
+            Text left = side(comparison.getArg1(), said);
+            Text right = side(comparison.getArg2(), said);
+            return new Text(
+                    left.da() + " skal " + sign.da() + " " + right.da(),
+                    left.en() + " must " + sign.en() + " " + right.en());
+        }
+        List<Node> about = condition.variables().stream()
+                .filter(properties::containsKey)
+                .map(variable -> properties.getOrDefault(variable, RDF.Nodes.type))
+                .distinct()
+                .toList();
+        if (about.isEmpty()) {
+            return new Text("En betingelse i forespørgslen er ikke opfyldt", "A condition of the query is not met");
+        }
+        return new Text(
+                about.stream().map(property -> value(property, said).da()).collect(Collectors.joining(", "))
+                        + " hører ikke til dem, nøgletallet tæller",
+                about.stream().map(property -> value(property, said).en()).collect(Collectors.joining(", "))
+                        + " is not among those the key figure counts");
+    }
+
+    private static boolean sparqlNames(Part.Condition condition, Node property) {
+        return condition.element().toString().contains(property.getURI());
+    }
+
+    private Text side(Expr expr, Map<Node, Set<Node>> said) {
+        if (expr.isVariable() && properties.containsKey(expr.asVar())) {
+            return value(properties.getOrDefault(expr.asVar(), RDF.Nodes.type), said);
+        }
+        String text = ExprUtils.fmtSPARQL(expr);
+        return new Text(text, text);
+    }
+
+    /** A property's label with its value on the record. */
+    private Text value(Node property, Map<Node, Set<Node>> said) {
+        Text label = labels.of(property);
+        List<Text> values =
+                said.getOrDefault(property, Set.of()).stream().map(labels::of).toList();
+        return new Text(
+                label.da() + " (" + values.stream().map(Text::da).collect(Collectors.joining(", ")) + ")",
+                label.en() + " (" + values.stream().map(Text::en).collect(Collectors.joining(", ")) + ")");
+    }
+}
