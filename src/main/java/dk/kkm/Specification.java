@@ -30,10 +30,13 @@ import org.apache.jena.sparql.graph.GraphFactory;
 
 /**
  * The files that carry the meaning: {@code ontology/}, {@code shapes/} and {@code queries/} as they lie in the jar, with
- * any folders of the same layout laid over them. A file at the same path replaces, any other adds.
+ * any folders of the same layout laid over them. A file at the same path replaces, any other adds. With them lie the
+ * {@code cases/} that key figures are judged by.
  */
 public final class Specification {
-    private static final List<String> FOLDERS = List.of("ontology", "shapes", "queries");
+    private static final String CASES = "cases";
+    private static final List<String> FOLDERS = List.of("ontology", "shapes", "queries", CASES);
+    private static final List<String> ENDINGS = List.of(".ttl", ".rq", ".trig", ".tsv");
 
     private final SortedMap<String, String> files;
     private final Graph model;
@@ -55,6 +58,9 @@ public final class Specification {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             files.forEach((path, text) -> {
+                if (path.startsWith(CASES + "/")) {
+                    return; // they judge the meaning and are no part of it
+                }
                 digest.update(path.getBytes(UTF_8));
                 digest.update((byte) 0);
                 digest.update(text.getBytes(UTF_8));
@@ -148,7 +154,7 @@ public final class Specification {
             try (Stream<Path> found = Files.walk(start)) {
                 for (Path file : (Iterable<Path>) found::iterator) {
                     String path = root.relativize(file).toString().replace('\\', '/');
-                    if (path.endsWith(".ttl") || path.endsWith(".rq")) {
+                    if (ENDINGS.stream().anyMatch(path::endsWith)) {
                         try (InputStream in = Files.newInputStream(file)) {
                             files.put(path, new String(in.readAllBytes(), UTF_8));
                         }

@@ -93,6 +93,10 @@ public enum ValuesFormat {
         }
     };
 
+    private static final String ESTATE = Vocabulary.BASE + "id/estate/";
+    private static final List<String> CODED =
+            List.of(Vocabulary.BASE + "id/municipality/", Vocabulary.BASE + "code/", Vocabulary.BASE + "key-figures/");
+
     private static final Map<String, String> HEADINGS = Map.of(
             MUNICIPALITY,
             "Kommune",
@@ -113,6 +117,21 @@ public enum ValuesFormat {
      * @param model where names are found
      */
     public abstract void write(List<Values> all, Graph model, OutputStream out);
+
+    /**
+     * A dimension's value as people write it when they ask: {@code 0851}, {@code 2025}, {@code school}, {@code 0851/12} for
+     * an estate. An IRI that is not ours stays whole.
+     */
+    public static String code(Node node) {
+        if (!node.isURI()) {
+            return node.isLiteral() ? node.getLiteralLexicalForm() : node.toString();
+        }
+        String iri = node.getURI();
+        if (iri.startsWith(ESTATE)) {
+            return iri.substring(ESTATE.length());
+        }
+        return CODED.stream().anyMatch(iri::startsWith) ? Vocabulary.localName(node) : iri;
+    }
 
     /** A dimension's value as a code: a year, or the last part of an IRI. */
     static String plain(Node node) {

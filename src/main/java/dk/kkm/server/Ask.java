@@ -67,8 +67,9 @@ record Ask(String path, Map<String, String> names, Map<String, List<String>> par
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** Refuses a parameter that is none of these, naming those there are. */
+    /** Refuses a parameter that is none of these, naming those there are, and a language we do not speak. */
     void allow(String... known) {
+        english();
         var allowed = new TreeSet<>(ALWAYS);
         allowed.addAll(List.of(known));
         for (String name : parameters.keySet()) {

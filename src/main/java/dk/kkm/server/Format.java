@@ -5,5 +5,6 @@ record Format(String name, String mediaType) implements Offered {
     static final Format JSON = new Format("json", "application/json");
     static final Format HTML = new Format("html", "text/html");
     static final Format TURTLE = new Format("ttl", "text/turtle");
+    static final Format JSON_LD = new Format("jsonld", "application/ld+json");
     static final Format CSV = new Format("csv", "text/csv");
 }

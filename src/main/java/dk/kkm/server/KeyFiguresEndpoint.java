@@ -1,56 +1,294 @@
 package dk.kkm.server;
 
+import dk.kkm.Specification;
 import dk.kkm.Text;
-import dk.kkm.keyfigure.Cube;
+import dk.kkm.Vocabulary;
 import dk.kkm.keyfigure.KeyFigure;
+import dk.kkm.keyfigure.KeyFigures;
+import dk.kkm.table.Nearest;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
 import org.apache.jena.atlas.json.JsonArray;
+import org.apache.jena.atlas.json.JsonNumber;
 import org.apache.jena.atlas.json.JsonObject;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.riot.RDFFormat;
+import org.apache.jena.riot.RDFWriter;
+import org.apache.jena.sparql.graph.GraphFactory;
 
-/** {@code GET /key-figures}: all key figures. */
-final class KeyFiguresEndpoint implements Resource {
-    private static final List<Format> FORMATS = List.of(Format.JSON, Format.HTML);
+/**
+ * {@code GET /key-figures}: all key figures. {@code GET /key-figures/{id}}: one with its definition, its stored query and
+ * the cases it is judged by, as page, JSON, Turtle or JSON-LD. {@code GET /key-figures/{id}/cases/{name}/{file}}: the data
+ * of a case, {@code data.trig}, or the rows expected of it, {@code expected.tsv}.
+ *
+ * <p>200 · 404 no such key figure or case · 406.
+ */
+final class KeyFiguresEndpoint {
+    private static final List<Format> FORMATS = List.of(Format.JSON, Format.HTML, Format.TURTLE, Format.JSON_LD);
+    private static final String CASES = "cases/";
+    private static final String DATA = "data.trig";
+    private static final String EXPECTED = "expected.tsv";
 
-    private final Cube cube;
+    private final KeyFigures figures;
+    private final Specification specification;
+    private final Graph model;
 
-    KeyFiguresEndpoint(Cube cube) {
-        this.cube = cube;
+    KeyFiguresEndpoint(KeyFigures figures, Specification specification) {
+        this.figures = figures;
+        this.specification = specification;
+        this.model = specification.model();
     }
 
-    @Override
-    public Reply answer(Ask ask) {
+    List<Route> routes() {
+        return List.of(
+                new Route("/key-figures", this::all),
+                new Route("/key-figures/{id}", this::one),
+                new Route("/key-figures/{id}/cases/{name}/{file}", this::file));
+    }
+
+    /** The key figure of this id; 404, naming the one probably meant, if there is none. */
+    static KeyFigure named(KeyFigures figures, String id) {
+        for (KeyFigure figure : figures.all()) {
+            if (figure.id().equals(id)) {
+                return figure;
+            }
+        }
+        var known = new TreeSet<String>();
+        figures.all().forEach(figure -> known.add(figure.id()));
+        Optional<String> meant = Nearest.of(id, known);
+        throw new RefusedException(Problem.notFound(
+                "Nøgletallet '" + id + "' findes ikke."
+                        + meant.map(near -> " Mente du '" + near + "'?").orElse("") + " Alle står på /key-figures.",
+                "There is no key figure '" + id + "'."
+                        + meant.map(near -> " Did you mean '" + near + "'?").orElse("") + " All are at /key-figures."));
+    }
+
+    private Reply all(Ask ask) {
         ask.allow();
         Format format = ask.format(FORMATS);
         if (format.equals(Format.HTML)) {
-            return page(ask);
+            return catalogue(ask);
+        }
+        if (!format.equals(Format.JSON)) {
+            return graph(format, figures.all());
         }
         var all = new JsonArray();
-        for (KeyFigure figure : cube.figures().all()) {
-            var object = new JsonObject();
-            object.put("id", figure.id());
-            all.add(object);
-        }
+        figures.all().forEach(figure -> all.add(json(figure)));
         return Reply.of(format, all.toString());
     }
 
-    private Reply page(Ask ask) {
-        var page = new Page(ask, new Text("Nøgletal", "Key figures"));
-        var rows = new ArrayList<List<Page.Cell>>();
-        for (KeyFigure figure : cube.figures().all()) {
-            rows.add(List.of(
-                    page.link("/key-figures/" + figure.id(), page.in(figure.label())),
-                    page.text(figure.unitLabel()),
-                    page.text(figure.definition())));
+    private Reply one(Ask ask) {
+        ask.allow();
+        KeyFigure figure = named(figures, ask.name("id"));
+        Format format = ask.format(FORMATS);
+        if (format.equals(Format.HTML)) {
+            return page(ask, figure);
         }
-        return page.alsoAs(FORMATS)
-                .table(
-                        new Text("Alle nøgletal", "All key figures"),
-                        List.of(
-                                new Text("Nøgletal", "Key figure"),
-                                new Text("Enhed", "Unit"),
-                                new Text("Definition", "Definition")),
-                        rows)
-                .reply();
+        if (!format.equals(Format.JSON)) {
+            return graph(format, List.of(figure));
+        }
+        JsonObject object = json(figure);
+        object.put("query", figure.text());
+        var cases = new JsonArray();
+        cases(figure).forEach((name, expected) -> {
+            var one = new JsonObject();
+            one.put("name", name);
+            one.put("data", path(figure) + "/" + CASES + name + "/" + DATA);
+            one.put("expected", path(figure) + "/" + CASES + name + "/" + EXPECTED);
+            cases.add(one);
+        });
+        object.put("cases", cases);
+        return Reply.of(format, object.toString());
+    }
+
+    private Reply file(Ask ask) {
+        ask.allow();
+        KeyFigure figure = named(figures, ask.name("id"));
+        String text = specification
+                .texts(CASES + figure.id() + "/" + ask.name("name"), "")
+                .get(ask.name("file"));
+        if (text == null) {
+            throw new RefusedException(Problem.notFound(
+                    "Eksemplet findes ikke. Alle står på " + path(figure) + ".",
+                    "There is no such case. All are at " + path(figure) + "."));
+        }
+        String type = ask.name("file").equals(DATA) ? "application/trig" : "text/tab-separated-values;charset=utf-8";
+        return new Reply(type, text.getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    /** By name of the case, the rows expected of it as written. */
+    private SortedMap<String, String> cases(KeyFigure figure) {
+        return specification.texts(CASES + figure.id(), "/" + EXPECTED);
+    }
+
+    private static String path(KeyFigure figure) {
+        return "/key-figures/" + figure.id();
+    }
+
+    private static JsonObject json(KeyFigure figure) {
+        var object = new JsonObject();
+        object.put("id", figure.id());
+        object.put("iri", figure.node().getURI());
+        object.put("label", json(figure.label()));
+        object.put("definition", json(figure.definition()));
+        object.put("readingGuide", json(figure.readingGuide()));
+        object.put("formula", json(figure.formula()));
+        object.put("unit", json(figure.unitLabel()));
+        object.put("unitIri", figure.unit().getURI());
+        object.put("direction", Vocabulary.localName(figure.direction()));
+        object.put("theme", Vocabulary.localName(figure.theme()));
+        object.put("areaPolicy", Vocabulary.localName(figure.areaPolicy()));
+        object.put("status", Vocabulary.localName(figure.status()));
+        object.put("preliminary", figure.preliminary());
+        object.put("version", figure.version());
+        object.put("issued", figure.issued().toString());
+        object.put("source", json(figure.source()));
+        var dimensions = new JsonArray();
+        dimensions(figure).forEach(dimensions::add);
+        object.put("dimensions", dimensions);
+        figure.category().ifPresent(category -> object.put("category", category));
+        object.put("decimals", figure.decimals());
+        figure.targetLower().ifPresent(lower -> object.put("targetLower", JsonNumber.value(lower)));
+        figure.targetUpper().ifPresent(upper -> object.put("targetUpper", JsonNumber.value(upper)));
+        var reads = new JsonArray();
+        figure.reads().forEach(measure -> reads.add(Vocabulary.localName(measure)));
+        object.put("reads", reads);
+        for (String part : List.of("values", "benchmark", "explanation")) {
+            object.put(part, path(figure) + "/" + part);
+        }
+        return object;
+    }
+
+    private static JsonObject json(Text text) {
+        var object = new JsonObject();
+        object.put("da", text.da());
+        object.put("en", text.en());
+        return object;
+    }
+
+    /** What values can be divided by and restricted to. */
+    private static List<String> dimensions(KeyFigure figure) {
+        var dimensions = new ArrayList<>(List.of("municipality", "year"));
+        figure.category().ifPresent(dimensions::add);
+        dimensions.addAll(figure.dimensions());
+        return dimensions;
+    }
+
+    private Reply graph(Format format, Collection<KeyFigure> wanted) {
+        Graph graph = GraphFactory.createGraphMem();
+        graph.getPrefixMapping()
+                .setNsPrefix("kkm", Vocabulary.DEF)
+                .setNsPrefix("skos", "http://www.w3.org/2004/02/skos/core#")
+                .setNsPrefix("dct", "http://purl.org/dc/terms/")
+                .setNsPrefix("owl", "http://www.w3.org/2002/07/owl#")
+                .setNsPrefix("qudt", "http://qudt.org/schema/qudt/")
+                .setNsPrefix("unit", "http://qudt.org/vocab/unit/")
+                .setNsPrefix("xsd", "http://www.w3.org/2001/XMLSchema#");
+        wanted.forEach(figure -> model.find(figure.node(), Node.ANY, Node.ANY).forEachRemaining(graph::add));
+        var out = new ByteArrayOutputStream();
+        RDFWriter.source(graph)
+                .format(format.equals(Format.TURTLE) ? RDFFormat.TURTLE_PRETTY : RDFFormat.JSONLD_PLAIN)
+                .output((OutputStream) out);
+        return Reply.of(format, out.toByteArray());
+    }
+
+    private Reply catalogue(Ask ask) {
+        var page = new Page(ask, new Text("Nøgletal", "Key figures"));
+        var themes = new LinkedHashMap<Node, List<List<Page.Cell>>>();
+        for (KeyFigure figure : figures.all()) {
+            themes.computeIfAbsent(figure.theme(), theme -> new ArrayList<>())
+                    .add(List.of(
+                            page.link(path(figure), page.in(figure.label()) + (figure.preliminary() ? " *" : "")),
+                            page.text(figure.unitLabel()),
+                            page.text(Labels.of(model, figure.direction())),
+                            page.text(figure.definition())));
+        }
+        page.paragraph(
+                new Text(
+                        "Hvert nøgletal er en gemt forespørgsel med definition, formel og eksempler, der kan regnes efter i hånden. * foreløbig: hviler på vægte, grænser eller faktorer, som samarbejdet ikke har besluttet.",
+                        "Each key figure is a stored query with a definition, a formula and cases that can be checked by hand. * preliminary: rests on weights, limits or factors the cooperation has not decided."));
+        themes.forEach((theme, rows) -> page.table(
+                Labels.of(model, theme),
+                List.of(
+                        new Text("Nøgletal", "Key figure"),
+                        new Text("Enhed", "Unit"),
+                        new Text("Bedst", "Better"),
+                        new Text("Definition", "Definition")),
+                rows));
+        return page.alsoAs(FORMATS).reply();
+    }
+
+    private Reply page(Ask ask, KeyFigure figure) {
+        var page = new Page(ask, figure.label());
+        if (figure.preliminary()) {
+            page.note(new Text(
+                    "Foreløbig: hviler på vægte, grænser eller faktorer, som samarbejdet ikke har besluttet.",
+                    "Preliminary: rests on weights, limits or factors the cooperation has not decided."));
+        }
+        page.paragraph(figure.definition());
+        page.line(
+                page.link(path(figure) + "/values", page.in(new Text("Værdier", "Values"))),
+                page.link(path(figure) + "/values?by=use", page.in(new Text("pr. anvendelse", "by use"))));
+        var facts = new LinkedHashMap<Text, Page.Cell>();
+        facts.put(new Text("Formel", "Formula"), page.text(figure.formula()));
+        facts.put(new Text("Læsevejledning", "Reading guide"), page.text(figure.readingGuide()));
+        facts.put(new Text("Enhed", "Unit"), page.text(figure.unitLabel()));
+        facts.put(new Text("Bedst", "Better"), page.text(Labels.of(model, figure.direction())));
+        target(page, figure).ifPresent(band -> facts.put(new Text("Målbånd", "Target band"), band));
+        facts.put(new Text("Tema", "Theme"), page.text(Labels.of(model, figure.theme())));
+        facts.put(new Text("Areal", "Area"), page.text(Labels.of(model, figure.areaPolicy())));
+        facts.put(new Text("Kan deles efter", "Can be divided by"), Page.text(String.join(", ", dimensions(figure))));
+        figure.category()
+                .ifPresent(
+                        category -> facts.put(new Text("Altid delt efter", "Always divided by"), Page.text(category)));
+        facts.put(new Text("Status", "Status"), page.text(Labels.of(model, figure.status())));
+        facts.put(new Text("Version", "Version"), Page.text(figure.version() + " · " + figure.issued()));
+        facts.put(new Text("Kilder", "Sources"), page.text(figure.source()));
+        page.facts(facts).alsoAs(FORMATS);
+        page.heading(new Text("Den gemte forespørgsel (SPARQL)", "The stored query (SPARQL)"))
+                .code(figure.text());
+        page.heading(new Text("Eksempler, der kan regnes efter", "Cases that can be checked by hand"));
+        cases(figure).forEach((name, expected) -> {
+            String folder = path(figure) + "/" + CASES + name + "/";
+            page.table(new Text(name, name), header(expected), rows(expected))
+                    .line(page.link(folder + DATA, "data.trig"), page.link(folder + EXPECTED, "expected.tsv"));
+        });
+        return page.reply();
+    }
+
+    private static Optional<Page.Cell> target(Page page, KeyFigure figure) {
+        Optional<BigDecimal> lower = figure.targetLower();
+        Optional<BigDecimal> upper = figure.targetUpper();
+        return lower.isEmpty() && upper.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Page.text(lower.map(low -> page.number(low, 0, 2).text())
+                                .orElse("") + " – "
+                        + upper.map(high -> page.number(high, 0, 2).text()).orElse("")));
+    }
+
+    private static List<Text> header(String tsv) {
+        String header = tsv.lines().findFirst().orElse("");
+        return List.of(header.split("\t", -1)).stream()
+                .map(name -> new Text(name, name))
+                .toList();
+    }
+
+    private static List<List<Page.Cell>> rows(String tsv) {
+        return tsv.lines()
+                .skip(1)
+                .map(line ->
+                        List.of(line.split("\t", -1)).stream().map(Page::text).toList())
+                .toList();
     }
 }

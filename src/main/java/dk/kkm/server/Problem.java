@@ -3,6 +3,8 @@ package dk.kkm.server;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.apache.jena.atlas.json.JsonObject;
 
 /**
@@ -13,6 +15,8 @@ import org.apache.jena.atlas.json.JsonObject;
  */
 record Problem(int status, String name, Text title, Text detail) {
     static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final Format JSON = new Format("json", MEDIA_TYPE);
 
     static Problem badRequest(String da, String en) {
         return new Problem(400, "bad-request", new Text("Forkert forespørgsel", "Bad request"), new Text(da, en));
@@ -144,6 +148,26 @@ record Problem(int status, String name, Text title, Text detail) {
                                         "Noget gik galt hos os. Det er skrevet i loggen.",
                                         "Something went wrong on our side. It is in the log."));
         };
+    }
+
+    /** Nothing of this name. */
+    static Problem notFound(String da, String en) {
+        return new Problem(404, "not-found", of(404).title(), new Text(da, en));
+    }
+
+    /** The problem as a page if the request likes that best, else as JSON. */
+    Reply reply(Ask ask) {
+        boolean page = Offered.accepted(ask.accept(), List.of(JSON, Format.HTML))
+                .filter(Format.HTML::equals)
+                .isPresent();
+        boolean spoken = List.of("da", "en").containsAll(ask.all("lang"))
+                && ask.all("lang").size() < 2;
+        return page && spoken ? new Page(ask, title).paragraph(detail).reply() : reply();
+    }
+
+    /** The problem as JSON. */
+    Reply reply() {
+        return new Reply(MEDIA_TYPE, json(), Map.of());
     }
 
     /** The problem as JSON. */

@@ -113,12 +113,8 @@ final class Queries implements AutoCloseable {
             this.format = format;
         }
 
-        ResultFormat format() {
-            return format;
-        }
-
-        byte[] bytes() {
-            return bytes.toByteArray();
+        Reply reply() {
+            return Reply.of(format, bytes.toByteArray());
         }
 
         @Override

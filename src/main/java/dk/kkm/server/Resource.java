@@ -1,5 +1,7 @@
 package dk.kkm.server;
 
+import java.util.function.Consumer;
+
 /** Something to be read at a path. Many threads may ask at once. */
 @FunctionalInterface
 interface Resource {
@@ -8,4 +10,9 @@ interface Resource {
      * question gets the same answer until the store changes.
      */
     Reply answer(Ask ask);
+
+    /** Answers sooner or later, to one of the two; or throws as {@link #answer(Ask)} does. */
+    default void answer(Ask ask, Consumer<Reply> answered, Consumer<Problem> refused) {
+        answered.accept(answer(ask));
+    }
 }

@@ -7,81 +7,125 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers at the paths of some resources. Every answer has an {@code ETag} that holds until the store changes, so what a
- * caller has already is answered with 304 and nothing is computed.
+ * caller has already is answered with 304 and nothing is computed; the answers asked for last are kept until then. A few
+ * threads of its own find the answers, the rest wait their turn, so that neither SPARQL nor {@code /health} waits for them.
  *
- * <p>200 with the whole answer · 304 nothing new · 400 a parameter that cannot be read · 404 no such path · 406 no such form.
+ * <p>200 with the whole answer · 304 nothing new · 400 a parameter that cannot be read · 403 not shown here · 404 no such
+ * path · 406 no such form · 422 answer too large · 503 no turn.
  */
-final class RestEndpoint extends HttpServlet {
+final class RestEndpoint extends HttpServlet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RestEndpoint.class);
+    private static final int KEPT_BYTES = 32 << 20;
+    private static final int KEPT_ANSWER_BYTES = 2 << 20;
+
+    /** What fits into the buffer of a connection leaves at once. */
+    private static final int SMALL_BYTES = 16 << 10;
+
+    /** So many of the largest answers may be on their way to slow readers. */
+    private static final long LARGEST_ANSWERS = 8;
 
     private final transient List<Route> routes;
     private final transient Supplier<String> version;
+    private final transient Limits limits;
+    private final transient ThreadPoolExecutor threads;
+    private final transient Kept kept = new Kept();
+    private final AtomicLong leavingBytes = new AtomicLong();
+
+    /** A question as it came, of one version of the store. */
+    private record Question(
+            String version, String path, @Nullable String query, List<String> accept) {
+        String tag() {
+            return '"' + version + '-' + Integer.toHexString(Objects.hash(path, query, accept)) + '"';
+        }
+    }
+
+    /** The answers asked for last, up to {@link #KEPT_BYTES}. */
+    private static final class Kept {
+        private final Map<Question, Reply> answers = new LinkedHashMap<>(64, 0.75f, true);
+        private long bytes;
+
+        synchronized @Nullable Reply get(Question question) {
+            return answers.get(question);
+        }
+
+        synchronized void put(Question question, Reply reply) {
+            if (reply.body().length > KEPT_ANSWER_BYTES || answers.put(question, reply) != null) {
+                return;
+            }
+            bytes += reply.body().length + 1_000; // about what a question takes
+            var oldest = answers.values().iterator();
+            while (bytes > KEPT_BYTES) {
+                bytes -= oldest.next().body().length + 1_000;
+                oldest.remove();
+            }
+        }
+    }
 
     /**
      * Routes, the first that matches counts.
      *
      * @param version changes when any answer may have changed
      */
-    RestEndpoint(List<Route> routes, Supplier<String> version) {
+    RestEndpoint(List<Route> routes, Supplier<String> version, Limits limits) {
         this.routes = List.copyOf(routes);
         this.version = version;
+        this.limits = limits;
+        var count = new AtomicInteger();
+        this.threads = new ThreadPoolExecutor(
+                limits.queries(),
+                limits.queries(),
+                1,
+                TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(limits.waiting()),
+                task -> {
+                    var thread = new Thread(task, "rest-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.setHeader("Vary", "Accept");
-        response.setHeader("Cache-Control", "no-cache");
-        String tag = tag(request);
+        var question = new Question(
+                version.get(),
+                request.getRequestURI(),
+                request.getQueryString(),
+                Collections.list(request.getHeaders("Accept")));
+        String tag = question.tag();
         if (known(request, tag)) {
+            response.setHeader("Vary", "Accept");
+            response.setHeader("Cache-Control", "no-cache");
             response.setHeader("ETag", tag);
             response.setStatus(304);
             return;
         }
-        try {
-            Reply reply = answer(request);
-            response.setHeader("ETag", tag);
-            send(response, 200, reply);
-        } catch (UnreadableException e) {
-            refuse(response, Problem.badRequest(e.text().da(), e.text().en()));
-        } catch (RefusedException e) {
-            refuse(response, e.problem());
-        } catch (RuntimeException e) {
-            if (!(e instanceof HttpException)) {
-                LOG.error("A request failed", e);
-            }
-            refuse(response, Problem.of(e instanceof HttpException http ? http.getCode() : 500));
+        Reply known = kept.get(question);
+        if (known != null && known.body().length <= SMALL_BYTES) {
+            Sending.now(response, 200, known);
+        } else if (known != null) {
+            send(request, known);
+        } else {
+            ask(request, question);
         }
-    }
-
-    private Reply answer(HttpServletRequest request) {
-        String path = request.getRequestURI();
-        for (Route route : routes) {
-            Optional<Map<String, String>> names = route.match(path);
-            if (names.isPresent()) {
-                return route.resource().answer(Ask.of(path, names.get(), request.getParameterMap(), accept(request)));
-            }
-        }
-        throw new RefusedException(Problem.of(404));
-    }
-
-    private static List<String> accept(HttpServletRequest request) {
-        return Collections.list(request.getHeaders("Accept"));
-    }
-
-    private String tag(HttpServletRequest request) {
-        int question = Objects.hash(request.getRequestURI(), request.getQueryString(), accept(request));
-        return '"' + version.get() + '-' + Integer.toHexString(question) + '"';
     }
 
     private static boolean known(HttpServletRequest request, String tag) {
@@ -91,18 +135,77 @@ final class RestEndpoint extends HttpServlet {
                 .anyMatch(tag::equals);
     }
 
-    private static void refuse(HttpServletResponse response, Problem problem) throws IOException {
-        send(response, problem.status(), new Reply(Problem.MEDIA_TYPE, problem.json(), Map.of()));
+    private void ask(HttpServletRequest request, Question question) {
+        Route route = null;
+        Ask ask;
+        try {
+            Optional<Map<String, String>> names = Optional.empty();
+            for (Route candidate : routes) {
+                if (names.isEmpty()) {
+                    names = candidate.match(question.path());
+                    route = candidate;
+                }
+            }
+            ask = Ask.of(question.path(), names.orElse(Map.of()), request.getParameterMap(), question.accept());
+            if (names.isEmpty() || route == null) {
+                Sending.begin(request, 404, Problem.of(404).reply(ask), () -> {});
+                return;
+            }
+        } catch (HttpException.RuntimeException e) {
+            Sending.begin(request, Problem.of(e.getCode()));
+            return;
+        }
+        request.startAsync().setTimeout(0); // the gate ends what takes too long
+        Resource resource = route.resource();
+        long askedNanos = System.nanoTime();
+        try {
+            if (leavingBytes.get() < LARGEST_ANSWERS * limits.answerBytes()) {
+                threads.execute(() -> {
+                    if (System.nanoTime() - askedNanos > limits.overall().toNanos()) {
+                        Sending.begin(request, Problem.busy());
+                    } else {
+                        answer(request, question, resource, ask);
+                    }
+                });
+                return;
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("All turns are taken", e);
+        }
+        Sending.begin(request, Problem.busy());
     }
 
-    private static void send(HttpServletResponse response, int status, Reply reply) throws IOException {
-        response.setStatus(status);
-        response.setHeader("Content-Type", reply.contentType());
-        reply.headers().forEach(response::setHeader);
-        if (reply.contentType().startsWith(Format.HTML.mediaType())) {
-            response.setHeader("Content-Security-Policy", Page.POLICY);
+    private void answer(HttpServletRequest request, Question question, Resource resource, Ask ask) {
+        Problem problem;
+        try {
+            resource.answer(
+                    ask,
+                    reply -> {
+                        Reply tagged = reply.with("ETag", question.tag());
+                        kept.put(question, tagged);
+                        send(request, tagged);
+                    },
+                    refused -> Sending.begin(request, refused.status(), refused.reply(ask), () -> {}));
+            return;
+        } catch (UnreadableException e) {
+            problem = Problem.badRequest(e.text().da(), e.text().en());
+        } catch (RefusedException e) {
+            problem = e.problem();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            LOG.error("A request failed: {}", question.path(), e);
+            problem = e instanceof OutOfMemoryError ? Problem.tooGreedy() : Problem.of(500);
         }
-        response.setContentLength(reply.body().length);
-        response.getOutputStream().write(reply.body());
+        Sending.begin(request, problem.status(), problem.reply(ask), () -> {});
+    }
+
+    private void send(HttpServletRequest request, Reply reply) {
+        leavingBytes.addAndGet(reply.body().length);
+        Sending.begin(request, 200, reply, () -> leavingBytes.addAndGet(-reply.body().length));
+    }
+
+    /** Lets what is under way finish and takes no more. */
+    @Override
+    public void close() {
+        threads.shutdown();
     }
 }

@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.apache.jena.fuseki.FusekiException;
@@ -41,13 +42,15 @@ public final class Server implements AutoCloseable {
 
     private final FusekiServer fuseki;
     private final Queries queries;
+    private final RestEndpoint rest;
     private final String host;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread whenTheProgramEnds = new Thread(this::shutDown, "server-stop");
 
-    private Server(FusekiServer fuseki, Queries queries, String host) {
+    private Server(FusekiServer fuseki, Queries queries, RestEndpoint rest, String host) {
         this.fuseki = fuseki;
         this.queries = queries;
+        this.rest = rest;
         this.host = host;
     }
 
@@ -68,7 +71,7 @@ public final class Server implements AutoCloseable {
         InetAddress address = address(host);
         DatasetGraph shown = store.view(view);
         var queries = new Queries(() -> store.view(view), limits);
-        var rest = new RestEndpoint(routes(store, specification, view), store::version);
+        var rest = new RestEndpoint(routes(store, specification, view), store::version, limits);
         FusekiServer fuseki = FusekiServer.create()
                 .fusekiModules(FusekiModules.empty())
                 .enablePing(false)
@@ -100,7 +103,7 @@ public final class Server implements AutoCloseable {
             readers = address.isLoopbackAddress() ? Gate.Readers.THIS_MACHINE : Gate.Readers.THIS_SITE;
         }
         harden(fuseki.getJettyServer(), address, readers, limits);
-        var server = new Server(fuseki, queries, host);
+        var server = new Server(fuseki, queries, rest, host);
         try {
             fuseki.start();
         } catch (RuntimeException e) {
@@ -113,16 +116,18 @@ public final class Server implements AutoCloseable {
 
     /** What is answered where, beside SPARQL. */
     private static List<Route> routes(Store store, Specification specification, View view) {
-        Cube cube = Cube.of(store, view, KeyFigures.of(specification));
+        KeyFigures figures = KeyFigures.of(specification);
+        Cube cube = Cube.of(store, view, figures);
         Benchmarks benchmarks = Benchmarks.of(cube, specification);
-        return List.of(
+        var routes = new ArrayList<>(List.of(
                 new Route("/", new StartPage()),
                 new Route("/style.css", Page.STYLE),
-                new Route("/key-figures", new KeyFiguresEndpoint(cube)),
                 new Route("/key-figures/{id}/benchmark", new BenchmarkEndpoint(cube, benchmarks)),
                 new Route(
                         "/key-figures/{id}/explanation",
-                        new ExplanationEndpoint(cube, Explanations.of(cube.dataset(), specification))));
+                        new ExplanationEndpoint(cube, Explanations.of(cube.dataset(), specification)))));
+        routes.addAll(new KeyFiguresEndpoint(figures, specification).routes());
+        return routes;
     }
 
     private static InetAddress address(String host) {
@@ -208,6 +213,7 @@ public final class Server implements AutoCloseable {
             LOG.warn("Not every request had ended when the server stopped", e);
         }
         queries.close();
+        rest.close();
         stopped.countDown();
     }
 

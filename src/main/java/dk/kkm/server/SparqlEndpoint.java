@@ -1,10 +1,6 @@
 package dk.kkm.server;
 
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.jena.fuseki.servlets.ActionProcessor;
@@ -66,88 +61,20 @@ final class SparqlEndpoint implements ActionProcessor {
         try {
             query = read(request);
         } catch (RefusedException e) {
-            new Sending(request, e.problem()).begin();
+            Sending.begin(request, e.problem());
             return;
         } catch (RuntimeException e) {
             if (!(e instanceof HttpException)) {
                 LOG.error("A request failed", e);
             }
-            new Sending(request, Problem.of(e instanceof HttpException http ? http.getCode() : 500)).begin();
+            Sending.begin(request, Problem.of(e instanceof HttpException http ? http.getCode() : 500));
             return;
         }
         request.startAsync().setTimeout(0); // the gate ends what takes too long
-        queries.answer(query, answer -> new Sending(request, answer).begin(), problem -> new Sending(request, problem)
-                .begin());
-    }
-
-    /** An answer or a problem on its way; the caller's pace costs no thread. */
-    private static final class Sending implements WriteListener {
-        private final AsyncContext async;
-        private final int status;
-        private final String contentType;
-        private final byte[] body;
-        private final Runnable whenLeft;
-        private final AtomicBoolean ended = new AtomicBoolean();
-        private boolean written;
-
-        Sending(HttpServletRequest request, Queries.Answer answer) {
-            this(request, 200, answer.format().contentType(), answer.bytes(), answer::close);
-        }
-
-        Sending(HttpServletRequest request, Problem problem) {
-            this(request, problem.status(), Problem.MEDIA_TYPE, problem.json(), () -> {});
-        }
-
-        private Sending(HttpServletRequest request, int status, String contentType, byte[] body, Runnable whenLeft) {
-            this.async = request.isAsyncStarted() ? request.getAsyncContext() : request.startAsync();
-            this.status = status;
-            this.contentType = contentType;
-            this.body = body;
-            this.whenLeft = whenLeft;
-        }
-
-        void begin() {
-            try {
-                var response = (HttpServletResponse) async.getResponse();
-                response.setStatus(status);
-                response.setHeader("Content-Type", contentType);
-                response.setHeader("Vary", "Accept");
-                response.setHeader("Cache-Control", "no-cache");
-                if (status == 503) {
-                    response.setHeader("Retry-After", "10");
-                }
-                response.setContentLength(body.length);
-                response.getOutputStream().setWriteListener(this);
-            } catch (IOException | RuntimeException e) {
-                onError(e);
-            }
-        }
-
-        @Override
-        public void onWritePossible() throws IOException {
-            ServletOutputStream out = async.getResponse().getOutputStream();
-            while (out.isReady()) {
-                if (written) {
-                    end();
-                    return;
-                }
-                written = true;
-                out.write(body);
-            }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            LOG.info("A caller left before the answer: {}", failure.toString());
-            end();
-        }
-
-        private void end() {
-            if (ended.compareAndSet(false, true)) {
-                whenLeft.run();
-                async.complete();
-            }
-        }
+        queries.answer(
+                query,
+                answer -> Sending.begin(request, 200, answer.reply(), answer::close),
+                problem -> Sending.begin(request, problem));
     }
 
     private QueryRequest read(HttpServletRequest request) {
