@@ -2,14 +2,10 @@ package dk.kkm.cli;
 
 import dk.kkm.store.Store;
 import dk.kkm.submission.Submissions;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kkm check}: what is wrong with a delivery, where, and how to mend it; nothing is kept. */
@@ -37,14 +33,8 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ModelOption model = new ModelOption();
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = {
-                "Lager, som delvise leveringer tjekkes sammen med.",
-                "Store that partial deliveries are checked together with."
-            })
-    private @Nullable Path data;
+    @Mixin
+    private StoreOptions place = new StoreOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -53,7 +43,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var specification = model.specification();
-        try (Store store = Stores.open(Optional.ofNullable(data), specification)) {
+        try (Store store = place.open(specification)) {
             return delivery.each(spec.commandLine().getOut(), Submissions.of(store, specification)::check);
         }
     }

@@ -5,7 +5,6 @@ import dk.kkm.keyfigure.KeyFigures;
 import dk.kkm.keyfigure.Values;
 import dk.kkm.keyfigure.ValuesFormat;
 import dk.kkm.store.Store;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,13 +36,8 @@ final class KeyFiguresCommand implements Callable<Integer> {
             description = "Nøgletal, fx heat-per-area; ingen er alle. / Key figures; none means all.")
     private List<String> ids = List.of();
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "DIR",
-            description = "Lagerets mappe. / The store's folder.")
-    @SuppressWarnings("NullAway.Init")
-    private Path data;
+    @Mixin
+    private StoreOptions place = new StoreOptions();
 
     @Mixin
     private ModelOption model = new ModelOption();
@@ -92,7 +86,7 @@ final class KeyFiguresCommand implements Callable<Integer> {
         put(only, "year", years);
         put(only, "use", uses);
         var all = new ArrayList<Values>();
-        try (Store store = Stores.existing(data, specification)) {
+        try (Store store = place.existing(specification)) {
             var dataset = store.dataset();
             Txn.executeRead(dataset, () -> {
                 for (KeyFigure figure : figures) {

@@ -3,10 +3,7 @@ package dk.kkm.cli;
 import dk.kkm.server.Server;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,14 +30,8 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private AddressOptions address = new AddressOptions();
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = {
-                "Lagerets mappe. Uden den er lageret tomt og i hukommelsen.",
-                "The store's folder. Without it the store is empty and in memory."
-            })
-    private @Nullable Path data;
+    @Mixin
+    private StoreOptions place = new StoreOptions();
 
     @Option(
             names = "--open",
@@ -57,7 +48,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var specification = model.specification();
-        try (Store store = Stores.open(Optional.ofNullable(data), specification);
+        try (Store store = place.open(specification);
                 Server server = address.start(store, specification, open ? View.open() : View.closed())) {
             var out = spec.commandLine().getOut();
             out.println(server.url().resolve("sparql"));

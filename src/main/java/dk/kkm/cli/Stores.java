@@ -28,7 +28,11 @@ final class Stores {
     }
 
     static Store open(Optional<Path> folder, Specification specification) {
-        Store store = folder.map(Store::open).orElseGet(Store::inMemory);
+        return with(folder.map(Store::open).orElseGet(Store::inMemory), specification);
+    }
+
+    /** Puts the specification's model into a store that has another. */
+    static Store with(Store store, Specification specification) {
         Triple hash = specification
                 .model()
                 .find(Vocabulary.MODEL_GRAPH, Vocabulary.kkm("contentHash"), ANY)

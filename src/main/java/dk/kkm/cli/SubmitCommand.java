@@ -2,13 +2,10 @@ package dk.kkm.cli;
 
 import dk.kkm.store.Store;
 import dk.kkm.submission.Submissions;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kkm submit}: checks a delivery and keeps it, with its records and key figures, if no finding blocks. */
@@ -36,13 +33,8 @@ final class SubmitCommand implements Callable<Integer> {
     @Mixin
     private ModelOption model = new ModelOption();
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "DIR",
-            description = "Lagerets mappe; laves, hvis den mangler. / The store's folder; made if missing.")
-    @SuppressWarnings("NullAway.Init")
-    private Path data;
+    @Mixin
+    private StoreOptions place = new StoreOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -51,7 +43,7 @@ final class SubmitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var specification = model.specification();
-        try (Store store = Stores.open(Optional.of(data), specification)) {
+        try (Store store = place.required(specification)) {
             return delivery.each(spec.commandLine().getOut(), Submissions.of(store, specification)::receive);
         }
     }

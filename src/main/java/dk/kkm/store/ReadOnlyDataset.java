@@ -156,20 +156,25 @@ abstract class ReadOnlyDataset extends DatasetGraphBaseFind {
         return true;
     }
 
+    /** The triples of the named graphs that fit, each once. */
+    Iterator<Triple> inUnion(Triple pattern) {
+        var found = new IteratorConcat<Triple>();
+        int graphs = 0;
+        for (Node name : names()) {
+            Iterator<Triple> some = named(name).find(pattern);
+            if (some.hasNext()) {
+                found.add(some);
+                graphs++;
+            }
+        }
+        return graphs > 1 ? Iter.distinct(found) : found;
+    }
+
     /** Every triple of the named graphs, once. */
     private final class UnionGraph extends GraphBase {
         @Override
         protected ExtendedIterator<Triple> graphBaseFind(Triple pattern) {
-            var found = new IteratorConcat<Triple>();
-            int graphs = 0;
-            for (Node name : names()) {
-                Iterator<Triple> some = named(name).find(pattern);
-                if (some.hasNext()) {
-                    found.add(some);
-                    graphs++;
-                }
-            }
-            return WrappedIterator.createNoRemove(graphs > 1 ? Iter.distinct(found) : found);
+            return WrappedIterator.createNoRemove(inUnion(pattern));
         }
     }
 }

@@ -16,7 +16,7 @@ import org.apache.jena.sparql.core.DatasetGraph;
  * began them. Nobody writes but {@link #replace}, which is one transaction of its own and may be called from any
  * thread.
  */
-public abstract sealed class Store implements AutoCloseable permits MemoryStore, DiskStore {
+public abstract sealed class Store implements AutoCloseable permits MemoryStore, DiskStore, RemoteStore {
     private final String opened = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     private final AtomicLong replaced = new AtomicLong();
 
@@ -36,7 +36,15 @@ public abstract sealed class Store implements AutoCloseable permits MemoryStore,
         return DiskStore.in(folder);
     }
 
-    /** What kind of store this is, {@code memory} or {@code tdb2}. */
+    /**
+     * Another SPARQL 1.1 store, asked and changed over HTTP. A transaction does not hold it still: each query and each
+     * {@link #replace} is whole if the other store makes it so, but two queries may see a submission come in between.
+     */
+    public static Store at(RemoteAddress address) {
+        return new RemoteStore(address);
+    }
+
+    /** What kind of store this is, {@code memory}, {@code tdb2} or {@code sparql}. */
     public abstract String kind();
 
     /** All named graphs, to be read; the default graph is empty. */
@@ -53,13 +61,22 @@ public abstract sealed class Store implements AutoCloseable permits MemoryStore,
      * copied.
      *
      * @throws java.io.UncheckedIOException if the disk is full or refuses; then nothing is replaced, and if it happened in
-     *     the middle, nothing will be until the store is opened again
+     *     the middle, nothing will be until the store is opened again; a {@link RemoteStoreException} if another store
+     *     does not take it
      */
     public abstract void replace(Map<Node, Graph> graphs);
 
-    /** Changes with every {@link #replace}, and from one opening of the store to the next. */
+    /**
+     * Changes with every {@link #replace}, and from one opening of the store to the next. What another program has
+     * written to another store changes it within a second.
+     */
     public final String version() {
-        return opened + "." + replaced.get();
+        return opened + "." + stamp();
+    }
+
+    /** What changes with every {@link #replace}. */
+    String stamp() {
+        return Long.toString(replaced.get());
     }
 
     /** Tells that graphs have been replaced. */

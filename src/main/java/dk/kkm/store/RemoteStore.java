@@ -1,0 +1,340 @@
+package dk.kkm.store;
+
+import dk.kkm.Vocabulary;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.GraphMemFactory;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
+import org.apache.jena.graph.Triple;
+import org.apache.jena.graph.impl.GraphBase;
+import org.apache.jena.mem2.GraphMem2Fast;
+import org.apache.jena.query.Query;
+import org.apache.jena.query.QueryFactory;
+import org.apache.jena.query.ReadWrite;
+import org.apache.jena.query.TxnType;
+import org.apache.jena.sparql.JenaTransactionException;
+import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.core.Quad;
+import org.apache.jena.sparql.core.Var;
+import org.apache.jena.sparql.engine.binding.Binding;
+import org.apache.jena.util.iterator.ExtendedIterator;
+import org.apache.jena.vocabulary.OWL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the graphs in another store. Queries go there whole and are answered there; a graph that is read as a graph is
+ * fetched whole, once per transaction. Every update writes a new version beside what it replaces, by which the programs
+ * that share the store notice each other:
+ *
+ * <pre>{@code
+ * GRAPH <graph/version> { <graph/version> owl:versionInfo "8c0f…" }
+ * }</pre>
+ */
+final class RemoteStore extends Store {
+    private static final Node VERSION_GRAPH = Vocabulary.iri("graph/version");
+    private static final long FRESH_NANOS = 1_000_000_000L;
+    private static final Var G = Var.alloc("g");
+    private static final Var S = Var.alloc("s");
+    private static final Var P = Var.alloc("p");
+    private static final Var O = Var.alloc("o");
+
+    private final RemoteSparql sparql;
+    private final Everything dataset = new Everything(new View("all", name -> true), false);
+    private @Nullable Known known;
+
+    /** What was there when we last looked; the names once someone has asked. */
+    private static final class Known {
+        private final String stamp;
+        private final long nanos = System.nanoTime();
+        private @Nullable Set<Node> names;
+
+        Known(String stamp) {
+            this.stamp = stamp;
+        }
+    }
+
+    RemoteStore(RemoteAddress address) {
+        this.sparql = new RemoteSparql(address);
+    }
+
+    @Override
+    public String kind() {
+        return "sparql";
+    }
+
+    @Override
+    public DatasetGraph dataset() {
+        return dataset;
+    }
+
+    @Override
+    public DatasetGraph view(View view) {
+        return new Everything(view, true);
+    }
+
+    @Override
+    public void replace(Map<Node, Graph> graphs) {
+        var all = new LinkedHashMap<>(graphs);
+        Graph version = GraphMemFactory.createGraphMem2();
+        version.add(
+                VERSION_GRAPH,
+                OWL.versionInfo.asNode(),
+                NodeFactory.createLiteralString(UUID.randomUUID().toString()));
+        all.put(VERSION_GRAPH, version);
+        try {
+            sparql.update(SparqlText.replacing(all));
+        } finally {
+            forget();
+        }
+    }
+
+    private synchronized void forget() {
+        known = null;
+    }
+
+    @Override
+    String stamp() {
+        return known().stamp;
+    }
+
+    private synchronized Known known() {
+        Known before = known;
+        if (before == null || System.nanoTime() - before.nanos > FRESH_NANOS) {
+            var stamp = new StringBuilder();
+            rows(
+                    "SELECT ?o { GRAPH <%s> { ?s <%s> ?o } }".formatted(VERSION_GRAPH.getURI(), OWL.versionInfo),
+                    row -> stamp.append(row.get(O).getLiteralLexicalForm()));
+            var now = new Known(stamp.toString());
+            if (before != null && before.stamp.equals(now.stamp)) {
+                now.names = before.names;
+            }
+            known = now;
+            return now;
+        }
+        return before;
+    }
+
+    @Override
+    public synchronized Set<Node> graphs() {
+        Known now = known();
+        Set<Node> names = now.names;
+        if (names == null) {
+            var found = new LinkedHashSet<Node>();
+            rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", row -> found.add(row.get(G)));
+            found.removeIf(name -> !name.isURI() || name.equals(VERSION_GRAPH));
+            names = Set.copyOf(found);
+            now.names = names;
+        }
+        return names;
+    }
+
+    private void rows(String query, Consumer<Binding> each) {
+        try (RemoteSparql.Rows rows = select(QueryFactory.create(query), List.of(), List.of(), () -> false)) {
+            while (rows.hasNext()) {
+                each.accept(rows.next());
+            }
+        }
+    }
+
+    /** Asks a SELECT query, which is changed to be over these graphs. */
+    RemoteSparql.Rows select(
+            Query query, Collection<Node> defaultGraphs, Collection<Node> namedGraphs, BooleanSupplier cancelled) {
+        return sparql.select(SparqlText.of(query, defaultGraphs, namedGraphs), cancelled);
+    }
+
+    @Override
+    public void close() {}
+
+    /** The graphs a view shows. */
+    final class Everything extends ReadOnlyDataset {
+        private final View view;
+
+        @SuppressWarnings("ThreadLocalUsage") // a transaction belongs to one thread and one dataset
+        private final ThreadLocal<@Nullable Map<Node, Graph>> fetched = new ThreadLocal<>();
+
+        Everything(View view, boolean unionAsDefaultGraph) {
+            super(unionAsDefaultGraph);
+            this.view = view;
+            RemoteQueries.answer(getContext());
+        }
+
+        RemoteStore store() {
+            return RemoteStore.this;
+        }
+
+        /** Whether any graph is hidden, be it there or not. */
+        boolean isView() {
+            return this != dataset;
+        }
+
+        boolean shows(Node name) {
+            return name.isURI() && !name.equals(VERSION_GRAPH) && view.shows().test(name);
+        }
+
+        @Override
+        Collection<Node> names() {
+            return graphs().stream().filter(this::shows).toList();
+        }
+
+        @Override
+        Graph named(Node name) {
+            if (!shows(name)) {
+                return Graph.emptyGraph;
+            }
+            Map<Node, Graph> mine = fetched.get();
+            return mine == null ? new Fetched(name) : mine.computeIfAbsent(name, Fetched::new);
+        }
+
+        @Override
+        Iterator<Triple> inUnion(Triple pattern) {
+            if (pattern.getSubject().isBlank() || pattern.getObject().isBlank()) {
+                return List.<Triple>of().iterator(); // nobody but its own answer knows a blank node
+            }
+            var found = new LinkedHashSet<Triple>();
+            Query query = QueryFactory.create("SELECT DISTINCT ?s ?p ?o { GRAPH ?g { %s %s %s } %s %s %s }"
+                    .formatted(
+                            or(pattern.getSubject(), S),
+                            or(pattern.getPredicate(), P),
+                            or(pattern.getObject(), O),
+                            bind(pattern.getSubject(), S),
+                            bind(pattern.getPredicate(), P),
+                            bind(pattern.getObject(), O)));
+            try (RemoteSparql.Rows rows = select(query, List.of(RemoteQueries.NOTHING), visible(), () -> false)) {
+                while (rows.hasNext()) {
+                    Binding row = rows.next();
+                    found.add(Triple.create(row.get(S), row.get(P), row.get(O)));
+                }
+            }
+            return found.iterator();
+        }
+
+        /** The names of what is shown, and never none, since none would stand for all. */
+        Collection<Node> visible() {
+            var names = new ArrayList<>(names());
+            names.add(RemoteQueries.NOTHING);
+            return names;
+        }
+
+        @Override
+        public boolean containsGraph(Node name) {
+            return Quad.isDefaultGraph(name) || Quad.isUnionGraph(name) || (shows(name) && graphs().contains(name));
+        }
+
+        @Override
+        public void begin(TxnType type) {
+            if (type == TxnType.WRITE) {
+                throw refuseToWrite();
+            }
+            if (isInTransaction()) {
+                throw new JenaTransactionException("This thread is already in a transaction");
+            }
+            fetched.set(new ConcurrentHashMap<>());
+        }
+
+        @Override
+        public void commit() {
+            end();
+        }
+
+        @Override
+        public void abort() {
+            end();
+        }
+
+        @Override
+        public void end() {
+            fetched.remove();
+        }
+
+        @Override
+        public boolean isInTransaction() {
+            return fetched.get() != null;
+        }
+
+        @Override
+        public @Nullable ReadWrite transactionMode() {
+            return isInTransaction() ? ReadWrite.READ : null;
+        }
+
+        @Override
+        public @Nullable TxnType transactionType() {
+            return isInTransaction() ? TxnType.READ : null;
+        }
+    }
+
+    private static String or(Node node, Var variable) {
+        return node.isConcrete() ? SparqlText.of(node) : variable.toString();
+    }
+
+    private static String bind(Node node, Var variable) {
+        return node.isConcrete() ? "BIND (%s AS %s)".formatted(SparqlText.of(node), variable) : "";
+    }
+
+    /** A named graph, fetched when more than one triple of it is asked for. */
+    private final class Fetched extends GraphBase {
+        private final Node name;
+        private @Nullable Graph whole;
+
+        Fetched(Node name) {
+            this.name = name;
+        }
+
+        private Graph whole() {
+            Graph there = whole;
+            if (there == null) {
+                Graph found = new GraphMem2Fast();
+                rows(
+                        "SELECT ?s ?p ?o { GRAPH %s { ?s ?p ?o } }".formatted(SparqlText.of(name)),
+                        row -> found.add(Triple.create(row.get(S), row.get(P), row.get(O))));
+                whole = found;
+                return found;
+            }
+            return there;
+        }
+
+        @Override
+        protected ExtendedIterator<Triple> graphBaseFind(Triple pattern) {
+            return whole().find(pattern);
+        }
+
+        @Override
+        protected boolean graphBaseContains(Triple triple) {
+            boolean one = triple.isConcrete()
+                    && !triple.getSubject().isBlank()
+                    && !triple.getObject().isBlank();
+            if (whole != null || !one) {
+                return whole().contains(triple);
+            }
+            var found = new ArrayList<Binding>();
+            rows(
+                    "SELECT * { GRAPH %s { %s %s %s } } LIMIT 1"
+                            .formatted(
+                                    SparqlText.of(name),
+                                    SparqlText.of(triple.getSubject()),
+                                    SparqlText.of(triple.getPredicate()),
+                                    SparqlText.of(triple.getObject())),
+                    found::add);
+            return !found.isEmpty();
+        }
+
+        @Override
+        protected int graphBaseSize() {
+            return whole().size();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,174 @@
+package dk.kkm.store;
+
+import dk.kkm.UnreadableException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.jena.atlas.iterator.Iter;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.Triple;
+import org.apache.jena.irix.IRIException;
+import org.apache.jena.irix.IRIx;
+import org.apache.jena.query.Query;
+import org.apache.jena.query.QueryException;
+import org.apache.jena.query.QueryFactory;
+import org.apache.jena.query.Syntax;
+import org.apache.jena.riot.out.NodeFmtLib;
+
+/**
+ * Queries and updates as the text that goes to another store. What could be read there as anything else than it is here
+ * does not go out.
+ */
+final class SparqlText {
+    private static final Pattern IRI =
+            Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\\x00-\\x20<>\"{}|\\\\^`\\x7f-\\x9f\\ud800-\\udfff]*");
+    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*");
+
+    /** An escaped backslash before a u; or any other escape, to be passed over. */
+    private static final Pattern ESCAPE = Pattern.compile("\\\\\\\\([uU])|\\\\.");
+
+    private static final Pattern STRING_OR_IRI =
+            Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'|<[^<>\\s]*>");
+    private static final Pattern SERVICE = Pattern.compile("(?i)(?<![?$:\\w-])SERVICE\\b");
+    private static final int TRIPLES = 500;
+
+    private SparqlText() {}
+
+    /** A node as it is written in SPARQL. */
+    static String of(Node node) {
+        if (node.isURI()) {
+            requireIri(node.getURI());
+        } else if (node.isLiteral()) {
+            String language = node.getLiteralLanguage();
+            boolean plain = language.isEmpty() || LANGUAGE.matcher(language).matches();
+            if (!plain || node.getLiteralBaseDirection() != null) {
+                throw refused("sprogkoden '" + language + "'", "the language code '" + language + "'");
+            }
+            requireIri(node.getLiteralDatatypeURI());
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(node.getLiteralLexicalForm())) {
+                throw refused("en tekst, som ikke er Unicode", "a text that is not Unicode");
+            }
+        } else if (!node.isBlank()) {
+            throw refused(node.toString(), node.toString());
+        }
+        return escaped(NodeFmtLib.strNT(node));
+    }
+
+    private static void requireIri(String iri) {
+        boolean safe = IRI.matcher(iri).matches();
+        try {
+            IRIx.create(iri);
+        } catch (IRIException e) {
+            safe = false;
+        }
+        if (!safe) {
+            throw refused("'" + iri + "', som ikke er en gyldig IRI", "'" + iri + "', which is no valid IRI");
+        }
+    }
+
+    private static UnreadableException refused(String da, String en) {
+        return new UnreadableException(
+                "Til datalageret kan ikke sendes " + da + ".", "What cannot be sent to the data store: " + en + ".");
+    }
+
+    /** Some stores read a Unicode escape before they look whether its backslash is itself escaped. */
+    private static String escaped(String text) {
+        return text.indexOf('\\') < 0
+                ? text
+                : ESCAPE.matcher(text)
+                        .replaceAll(match -> match.group(1) == null
+                                ? match.group().replace("\\", "\\\\")
+                                : match.group(1).equals("u") ? "\\\\\\\\\\\\u0075" : "\\\\\\\\\\\\u0055");
+    }
+
+    /** A query, which is changed to be over these graphs; over the store as a whole if both are empty. */
+    static String of(Query query, Collection<Node> defaultGraphs, Collection<Node> namedGraphs) {
+        String text = escaped(query.toString(Syntax.syntaxSPARQL_11));
+        if (SERVICE.matcher(STRING_OR_IRI.matcher(text).replaceAll("<>")).find()) {
+            throw refused("SERVICE: her spørges kun i vores egne data", "SERVICE: queries read our own data only");
+        }
+        try {
+            if (!QueryFactory.create(text, Syntax.syntaxSPARQL_11).equals(query)) {
+                throw refused("en forespørgsel, der kan læses på to måder", "a query that reads in two ways");
+            }
+        } catch (QueryException e) {
+            throw refused(
+                    "en forespørgsel, der ikke kan skrives som SPARQL 1.1", "a query that SPARQL 1.1 cannot write");
+        }
+        for (Node name : Iter.iter(defaultGraphs).append(namedGraphs.iterator()).toSet()) {
+            of(name);
+        }
+        defaultGraphs.forEach(name -> query.addGraphURI(name.getURI()));
+        namedGraphs.forEach(name -> query.addNamedGraphURI(name.getURI()));
+        return escaped(query.toString(Syntax.syntaxSPARQL_11));
+    }
+
+    /** An update that puts these graphs in the place of those of the same names, written down as it is read. */
+    static Iterable<byte[]> replacing(Map<Node, Graph> graphs) {
+        var known = new HashSet<Node>();
+        var drop = new StringBuilder();
+        graphs.forEach((name, graph) -> {
+            drop.append("DROP SILENT GRAPH ").append(of(name)).append(" ;\n");
+            graph.find().forEachRemaining(triple -> check(triple, known));
+        });
+        return () -> Iter.map(parts(drop.toString(), graphs), part -> part.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void check(Triple triple, Set<Node> known) {
+        for (Node node : List.of(triple.getSubject(), triple.getPredicate(), triple.getObject())) {
+            if (!known.contains(node)) {
+                of(node);
+                if (node.isURI()) {
+                    known.add(node);
+                }
+            }
+        }
+    }
+
+    private static Iterator<String> parts(String drop, Map<Node, Graph> graphs) {
+        Iterator<String> parts = Iter.singletonIterator(drop + "INSERT DATA {\n");
+        for (Map.Entry<Node, Graph> entry : graphs.entrySet()) {
+            if (!entry.getValue().isEmpty()) {
+                parts = Iter.concat(parts, Iter.singletonIterator("GRAPH " + of(entry.getKey()) + " {\n"));
+                parts = Iter.concat(parts, Iter.map(batches(entry.getValue().find()), SparqlText::lines));
+                parts = Iter.concat(parts, Iter.singletonIterator("}\n"));
+            }
+        }
+        return Iter.concat(parts, Iter.singletonIterator("}\n"));
+    }
+
+    private static Iterator<List<Triple>> batches(Iterator<Triple> triples) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return triples.hasNext();
+            }
+
+            @Override
+            public List<Triple> next() {
+                var batch = new ArrayList<Triple>(TRIPLES);
+                do {
+                    batch.add(triples.next());
+                } while (triples.hasNext() && batch.size() < TRIPLES);
+                return batch;
+            }
+        };
+    }
+
+    private static String lines(List<Triple> triples) {
+        var lines = new StringBuilder();
+        for (Triple triple : triples) {
+            lines.append(of(triple.getSubject())).append(' ');
+            lines.append(of(triple.getPredicate())).append(' ');
+            lines.append(of(triple.getObject())).append(" .\n");
+        }
+        return lines.toString();
+    }
+}
