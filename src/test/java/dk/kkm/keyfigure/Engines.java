@@ -1,5 +1,7 @@
 package dk.kkm.keyfigure;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dk.kkm.Vocabulary;
 import java.io.IOException;
 import java.io.StringReader;
@@ -9,12 +11,17 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.riot.Lang;
 import org.apache.jena.riot.RDFDataMgr;
 import org.apache.jena.riot.RDFParser;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.DatasetGraphFactory;
+import org.apache.jena.sparql.core.Var;
+import org.apache.jena.sparql.exec.QueryExec;
+import org.apache.jena.sparql.exec.RowSet;
+import org.eclipse.rdf4j.model.Literal;
 import org.eclipse.rdf4j.model.Value;
 import org.eclipse.rdf4j.query.BindingSet;
 import org.eclipse.rdf4j.query.TupleQueryResult;
@@ -86,6 +93,55 @@ final class Engines implements AutoCloseable {
                     cells.add(number(row, "estates").map(Engines::exact).orElse(""));
                     cells.add(number(row, "coverage").map(Engines::digits).orElse(""));
                     rows.add(String.join("\t", cells));
+                }
+            }
+            connection.rollback();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rows;
+    }
+
+    /** The rows of any query, each column as text: an IRI without our base, a number to 12 significant digits. */
+    List<String> jena(String query, List<String> columns, String trig) {
+        var rows = new ArrayList<String>();
+        try (QueryExec exec = QueryExec.dataset(dataset(trig)).query(query).build()) {
+            RowSet found = exec.select();
+            assertThat(found.getResultVars()).extracting(Var::getVarName).isEqualTo(columns);
+            found.forEachRemaining(row -> rows.add(columns.stream()
+                    .map(column -> row.get(column))
+                    .map(node -> node == null
+                            ? ""
+                            : node.isURI()
+                                    ? node.getURI().replace(Vocabulary.BASE, "")
+                                    : node.getLiteralValue() instanceof Number
+                                            ? digits(new BigDecimal(node.getLiteralLexicalForm()))
+                                            : node.getLiteralLexicalForm())
+                    .collect(Collectors.joining("\t"))));
+        }
+        return rows;
+    }
+
+    /** As {@link #jena(String, List, String)}. */
+    List<String> rdf4jRows(String query, List<String> columns, String trig) {
+        var rows = new ArrayList<String>();
+        try (RepositoryConnection connection = rdf4j.getConnection()) {
+            connection.begin();
+            connection.add(new StringReader(trig), "", RDFFormat.TRIG);
+            try (TupleQueryResult result = connection.prepareTupleQuery(query).evaluate()) {
+                for (BindingSet row : result) {
+                    rows.add(columns.stream()
+                            .map(row::getValue)
+                            .map(value -> value == null
+                                    ? ""
+                                    : value instanceof Literal literal
+                                                    && literal.getCoreDatatype().isXSDDatatype()
+                                                    && literal.getCoreDatatype()
+                                                            .asXSDDatatypeOrNull()
+                                                            .isNumericDatatype()
+                                            ? digits(literal.decimalValue())
+                                            : value.stringValue().replace(Vocabulary.BASE, ""))
+                            .collect(Collectors.joining("\t")));
                 }
             }
             connection.rollback();
