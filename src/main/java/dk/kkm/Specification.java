@@ -22,6 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.riot.Lang;
 import org.apache.jena.riot.RDFParser;
@@ -51,6 +52,9 @@ public final class Specification {
                 parse(path, text, path.startsWith("shapes/") ? shapes : model);
             }
         });
+        for (String said : List.of("doubts", "doubtsMeasure")) {
+            shapes.find(Node.ANY, Vocabulary.kkm(said), Node.ANY).forEachRemaining(model::add);
+        }
         model.add(Vocabulary.MODEL_GRAPH, Vocabulary.kkm("contentHash"), NodeFactory.createLiteralString(hash(files)));
     }
 
@@ -93,8 +97,8 @@ public final class Specification {
     }
 
     /**
-     * Ontology, code lists and definitions: what {@code graph/model} holds. Not to be changed. It says of itself
-     * {@code <graph/model> kkm:contentHash "…"}, the SHA-256 of all files.
+     * Ontology, code lists and definitions, and what values the rules doubt: what {@code graph/model} holds. Not to be
+     * changed. It says of itself {@code <graph/model> kkm:contentHash "…"}, the SHA-256 of all files.
      */
     public Graph model() {
         return model;

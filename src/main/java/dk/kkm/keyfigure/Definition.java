@@ -6,8 +6,10 @@ import dk.kkm.Vocabulary;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -48,6 +50,13 @@ final class Definition {
                             + "> a kkm:KeyFigure.",
                     "The key figure " + id + " has a query but no definition <" + figure + "> a kkm:KeyFigure.");
         }
+        List<Node> reads = all(Vocabulary.kkm("reads")).stream()
+                .sorted(Comparator.comparing(Node::getURI))
+                .toList();
+        Set<Node> doubtable = new HashSet<>(reads);
+        Regrouping.properties(Regrouping.parse(id, query)).stream()
+                .filter(property -> model.contains(property, RDF.type.asNode(), Vocabulary.kkm("Measure")))
+                .forEach(doubtable::add);
         return new KeyFigure(
                 id,
                 text(SKOS.prefLabel.asNode()),
@@ -67,9 +76,8 @@ final class Definition {
                 dimensions(),
                 optional(Vocabulary.kkm("category")).map(Node::getLiteralLexicalForm),
                 Integer.parseInt(string(Vocabulary.kkm("decimals"))),
-                all(Vocabulary.kkm("reads")).stream()
-                        .sorted(Comparator.comparing(Node::getURI))
-                        .toList(),
+                reads,
+                doubtable,
                 number(Vocabulary.kkm("targetLower")),
                 number(Vocabulary.kkm("targetUpper")),
                 query);

@@ -35,6 +35,7 @@ import org.apache.jena.query.Query;
  * @param category the dimension it is always grouped by, as a share is
  * @param decimals how many to show
  * @param reads the measures the query reads
+ * @param doubtable those, and what else it reads that may be in doubt, such as the area behind a coverage
  * @param targetLower the lower end of the target band, where the direction is a band
  * @param targetUpper the upper end of the target band
  * @param text the stored query
@@ -59,6 +60,7 @@ public record KeyFigure(
         Optional<String> category,
         int decimals,
         List<Node> reads,
+        Set<Node> doubtable,
         Optional<BigDecimal> targetLower,
         Optional<BigDecimal> targetUpper,
         String text) {
@@ -67,6 +69,7 @@ public record KeyFigure(
 
     public KeyFigure {
         reads = List.copyOf(reads);
+        doubtable = Set.copyOf(doubtable);
         dimensions = Collections.unmodifiableSet(new LinkedHashSet<>(dimensions));
         Regrouping.parse(id, text);
     }
@@ -92,6 +95,9 @@ public record KeyFigure(
         grouping.only().keySet().forEach(this::require);
         Query query = Regrouping.parse(id, text);
         Regrouping.apply(query, allowed(), wanted, grouping.only());
+        if (!grouping.withFlagged()) {
+            Regrouping.leaveOutFlagged(query, doubtable);
+        }
         return query;
     }
 

@@ -4,7 +4,6 @@ import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +18,7 @@ import java.util.TreeMap;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphUtil;
 import org.apache.jena.graph.Node;
+import org.apache.jena.graph.Triple;
 import org.apache.jena.query.Query;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.DatasetGraphFactory;
@@ -38,13 +38,15 @@ public final class KeyFigures {
     private final String contentHash;
 
     /** A question of the cube, which every submission asks anew. */
-    private record Prepared(KeyFigure figure, String version, List<String> dimensions, Query query) {
+    private record Prepared(
+            KeyFigure figure, String version, List<String> dimensions, Query query, Query withoutFlagged) {
         static Prepared of(KeyFigure figure, Grouping grouping) {
-            return new Prepared(figure, figure.queryVersion(), figure.dimensions(grouping), figure.query(grouping));
-        }
-
-        Values values(DatasetGraph dataset) {
-            return Values.of(figure, dimensions, query, dataset);
+            return new Prepared(
+                    figure,
+                    figure.queryVersion(),
+                    figure.dimensions(grouping),
+                    figure.query(grouping),
+                    figure.query(grouping.withoutFlagged()));
         }
     }
 
@@ -133,10 +135,23 @@ public final class KeyFigures {
         var observations = new Observations();
         String dataVersion = Versions.of(records);
         observations.begin(id, contentHash, dataVersion);
+        Set<Node> flagged = records.find(Node.ANY, Vocabulary.kkm("flaggedMeasure"), Node.ANY)
+                .mapWith(Triple::getObject)
+                .toSet();
         for (Prepared question : cube) {
             KeyFigure figure = question.figure();
-            for (Value row : question.values(dataset).rows()) {
+            List<Value> rows = Values.of(figure, question.dimensions(), question.query(), dataset)
+                    .rows();
+            var without = new HashMap<Node, Value>();
+            (Collections.disjoint(figure.doubtable(), flagged)
+                            ? rows
+                            : Values.of(figure, question.dimensions(), question.withoutFlagged(), dataset)
+                                    .rows())
+                    .forEach(row -> without.put(Observations.breakdown(figure, row), row));
+            for (Value row : rows) {
                 Node breakdown = Observations.breakdown(figure, row);
+                Optional<Value> rest = Optional.ofNullable(without.get(breakdown));
+                long inDoubt = row.estates() - rest.map(Value::estates).orElse(0L);
                 observations.add(
                         figure,
                         new Observed(
@@ -145,9 +160,9 @@ public final class KeyFigures {
                                 id,
                                 breakdown,
                                 row,
-                                qualities.of(row.coverage(), BigDecimal.ZERO),
-                                0,
-                                Optional.of(row),
+                                qualities.of(row.coverage(), inDoubt, row.estates()),
+                                inDoubt,
+                                rest,
                                 figure.version(),
                                 question.version(),
                                 dataVersion));

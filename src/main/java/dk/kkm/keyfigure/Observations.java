@@ -100,7 +100,7 @@ final class Observations {
         graph.add(node, kkm("quality"), observed.quality());
         graph.add(node, kkm("queryVersion"), NodeFactory.createLiteralString(observed.queryVersion()));
         graph.add(node, kkm("dataVersion"), NodeFactory.createLiteralString(observed.dataVersion()));
-        if (observed.flaggedEstates() > 0) {
+        if (!observed.withoutFlagged().equals(Optional.of(observed.value()))) {
             graph.add(node, kkm("flaggedEstates"), integer(observed.flaggedEstates()));
             observed.withoutFlagged().ifPresent(without -> {
                 add(node, "valueWithoutFlagged", without.value());
@@ -257,8 +257,9 @@ final class Observations {
                     estates,
                     decimal("coverage"),
                     decimal("observedArea"));
-            long flagged = about.containsKey(kkm("flaggedEstates")) ? integer("flaggedEstates") : 0;
-            Optional<Value> without = flagged == 0
+            boolean doubted = about.containsKey(kkm("flaggedEstates"));
+            long flagged = doubted ? integer("flaggedEstates") : 0;
+            Optional<Value> without = !doubted
                     ? Optional.of(value)
                     : decimal("valueWithoutFlagged")
                             .map(number -> new Value(

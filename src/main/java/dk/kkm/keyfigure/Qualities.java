@@ -29,11 +29,13 @@ record Qualities(List<Quality> bestFirst) {
      * @param mostFlagged the share of estates that may have a value in doubt, 0 to 1; absent when all may
      */
     private record Quality(Node code, Optional<BigDecimal> leastCoverage, Optional<BigDecimal> mostFlagged) {
-        boolean holds(Optional<BigDecimal> coverage, BigDecimal flagged) {
+        boolean holds(Optional<BigDecimal> coverage, BigDecimal inDoubt, BigDecimal estates) {
             return leastCoverage
                             .map(least -> coverage.isPresent() && coverage.get().compareTo(least) >= 0)
                             .orElse(true)
-                    && mostFlagged.map(most -> flagged.compareTo(most) <= 0).orElse(true);
+                    && mostFlagged
+                            .map(most -> inDoubt.compareTo(most.multiply(estates)) <= 0)
+                            .orElse(true);
         }
     }
 
@@ -47,14 +49,10 @@ record Qualities(List<Quality> bestFirst) {
                         .toList());
     }
 
-    /**
-     * The quality of a value.
-     *
-     * @param flagged the share of its estates that have a value in doubt
-     */
-    Node of(Optional<BigDecimal> coverage, BigDecimal flagged) {
+    /** The quality of a value that rests on so many estates, so many of them with a value in doubt. */
+    Node of(Optional<BigDecimal> coverage, long inDoubt, long estates) {
         return bestFirst.stream()
-                .filter(quality -> quality.holds(coverage, flagged))
+                .filter(quality -> quality.holds(coverage, BigDecimal.valueOf(inDoubt), BigDecimal.valueOf(estates)))
                 .findFirst()
                 .orElse(bestFirst.get(bestFirst.size() - 1))
                 .code();

@@ -3,25 +3,36 @@ package dk.kkm.keyfigure;
 import dk.kkm.MunicipalityCode;
 import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
+import dk.kkm.Vocabulary;
 import java.time.Year;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.jena.graph.Node;
+import org.apache.jena.graph.Triple;
 import org.apache.jena.query.Query;
 import org.apache.jena.query.QueryException;
 import org.apache.jena.query.QueryFactory;
 import org.apache.jena.query.Syntax;
+import org.apache.jena.sparql.core.TriplePath;
 import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.core.VarExprList;
 import org.apache.jena.sparql.engine.binding.Binding;
 import org.apache.jena.sparql.engine.binding.BindingFactory;
+import org.apache.jena.sparql.expr.E_NotExists;
 import org.apache.jena.sparql.syntax.Element;
 import org.apache.jena.sparql.syntax.ElementData;
+import org.apache.jena.sparql.syntax.ElementFilter;
 import org.apache.jena.sparql.syntax.ElementGroup;
+import org.apache.jena.sparql.syntax.ElementPathBlock;
 import org.apache.jena.sparql.syntax.ElementSubQuery;
+import org.apache.jena.sparql.syntax.ElementVisitorBase;
+import org.apache.jena.sparql.syntax.ElementWalker;
 import org.apache.jena.sparql.syntax.PatternVars;
 import org.apache.jena.sparql.util.NodeCmp;
 
@@ -33,6 +44,7 @@ import org.apache.jena.sparql.util.NodeCmp;
 final class Regrouping {
     private static final Var MUNICIPALITY_VAR = Var.alloc(Grouping.MUNICIPALITY);
     private static final Var YEAR_VAR = Var.alloc(Grouping.YEAR);
+    private static final Node FLAGGED = Vocabulary.kkm("flaggedMeasure");
     private static final Var RECORDS = Var.alloc("records");
 
     private Regrouping() {}
@@ -82,6 +94,57 @@ final class Regrouping {
         }
         project(query.getProject(), known, dimensions.stream().map(Var::alloc).toList());
         query.resetResultVars();
+    }
+
+    /**
+     * Reads no value in doubt: {@code FILTER NOT EXISTS { ?record kkm:flaggedMeasure kkm:heat }} beside each pattern that
+     * reads {@code kkm:heat}, in its group, so that an OPTIONAL one is as if it were missing.
+     *
+     * @param doubtable the measures whose values may be in doubt
+     */
+    static void leaveOutFlagged(Query query, Collection<Node> doubtable) {
+        var groups = new ArrayList<ElementGroup>();
+        parts(query)
+                .forEach(part -> ElementWalker.walk(part.getQueryPattern(), new ElementVisitorBase() {
+                    @Override
+                    public void visit(ElementGroup group) {
+                        groups.add(group);
+                    }
+                }));
+        for (ElementGroup group : groups) {
+            List.copyOf(group.getElements())
+                    .forEach(element -> filters(element, doubtable).forEach(group::addElement));
+        }
+    }
+
+    /** The properties a query reads. */
+    static Set<Node> properties(Query query) {
+        var properties = new HashSet<Node>();
+        parts(query)
+                .forEach(part -> ElementWalker.walk(part.getQueryPattern(), new ElementVisitorBase() {
+                    @Override
+                    public void visit(ElementPathBlock block) {
+                        block.patternElts().forEachRemaining(triple -> Optional.ofNullable(triple.getPredicate())
+                                .ifPresent(properties::add));
+                    }
+                }));
+        return properties;
+    }
+
+    private static List<Element> filters(Element element, Collection<Node> doubtable) {
+        var filters = new ArrayList<Element>();
+        if (element instanceof ElementPathBlock block) {
+            for (TriplePath triple : block.getPattern()) {
+                if (triple.isTriple() && doubtable.contains(triple.getPredicate())) {
+                    var flagged = new ElementPathBlock();
+                    flagged.addTriple(Triple.create(triple.getSubject(), FLAGGED, triple.getPredicate()));
+                    var inside = new ElementGroup();
+                    inside.addElement(flagged);
+                    filters.add(new ElementFilter(new E_NotExists(inside)));
+                }
+            }
+        }
+        return filters;
     }
 
     /** Puts the dimensions first and keeps everything that is no dimension, in its order. */

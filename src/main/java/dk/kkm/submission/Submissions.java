@@ -117,6 +117,20 @@ public final class Submissions {
 
     private void keep(Receipt receipt, Graph candidate, List<MappedTable> tables) {
         SubmissionId id = receipt.id();
+        Graph submission = ReceiptGraph.submission(id, tables);
+        ReceiptGraph.add(receipt, submission);
+        GraphUtil.addInto(candidate, submission);
+        Map<Node, Graph> graphs = graphs(id, candidate, tables, receipt.time());
+        graphs.put(id.submissionGraph(), submission);
+        store.replace(graphs);
+    }
+
+    /**
+     * What is kept of a delivery and all that follows from it.
+     *
+     * @param candidate all tables, the submission, and what its receipt says
+     */
+    private Map<Node, Graph> graphs(SubmissionId id, Graph candidate, List<MappedTable> tables, Instant time) {
         Derived derived = derivations.derive(candidate);
         Set<Node> places = protection.protectedPlaces(candidate);
         var graphs = new HashMap<Node, Graph>();
@@ -127,13 +141,13 @@ public final class Submissions {
         tables.forEach(table -> graphs.put(id.tableGraph(table.table()), table.graph()));
         graphs.put(id.recordsGraph(), derived.records());
         graphs.put(id.detailsGraph(), derived.details());
+        graphs.putAll(cube(id, derived.records(), time));
+        return graphs;
+    }
+
+    private Map<Node, Graph> cube(SubmissionId id, Graph records, Instant time) {
         var dataset = store.dataset();
-        graphs.putAll(
-                Txn.calculateRead(dataset, () -> keyFigures.refresh(id, derived.records(), dataset, receipt.time())));
-        Graph submission = ReceiptGraph.submission(id, tables);
-        ReceiptGraph.add(receipt, submission);
-        graphs.put(id.submissionGraph(), submission);
-        store.replace(graphs);
+        return Txn.calculateRead(dataset, () -> keyFigures.refresh(id, records, dataset, time));
     }
 
     /** The delivered tables, and those of an earlier delivery that this one leaves alone. */

@@ -11,22 +11,35 @@ import java.util.stream.Stream;
 
 /**
  * A folder {@code key-figures/<id>/<case>} with the records of a few estates and the rows they must give. The dimensions
- * in the header of {@code expected.tsv} say how the figure is grouped.
+ * in the header of {@code expected.tsv} say how the figure is grouped. Where there is an
+ * {@code expected-without-flagged.tsv} it is a case too: what they give when values in doubt count as missing.
  */
-record KeyFigureCase(String figure, String name, List<String> dimensions, String trig, List<String> rows) {
+record KeyFigureCase(
+        String figure, String name, boolean withFlagged, List<String> dimensions, String trig, List<String> rows) {
+    private static final String WITHOUT_FLAGGED = "expected-without-flagged.tsv";
+
     static final Path FOLDER = Path.of("src", "test", "resources", "key-figures");
 
     static List<KeyFigureCase> all() {
         var cases = new ArrayList<KeyFigureCase>();
         for (Path figure : folders(FOLDER)) {
-            folders(figure).forEach(folder -> cases.add(read(folder)));
+            for (Path folder : folders(figure)) {
+                cases.add(read(folder));
+                if (Files.exists(folder.resolve(WITHOUT_FLAGGED))) {
+                    cases.add(read(folder, WITHOUT_FLAGGED));
+                }
+            }
         }
         return cases;
     }
 
     static KeyFigureCase read(Path folder) {
+        return read(folder, "expected.tsv");
+    }
+
+    private static KeyFigureCase read(Path folder, String expected) {
         try {
-            List<String> lines = Files.readAllLines(folder.resolve("expected.tsv"));
+            List<String> lines = Files.readAllLines(folder.resolve(expected));
             List<String> header = List.of(lines.get(0).split("\t"));
             int dimensions = header.size() - Value.OUTPUTS.size();
             if (!header.subList(dimensions, header.size()).equals(Value.OUTPUTS)) {
@@ -38,6 +51,7 @@ record KeyFigureCase(String figure, String name, List<String> dimensions, String
             return new KeyFigureCase(
                     folder.getParent().getFileName().toString(),
                     folder.getFileName().toString(),
+                    !expected.equals(WITHOUT_FLAGGED),
                     header.subList(0, dimensions),
                     Files.readString(folder.resolve("data.trig")),
                     rows);
@@ -47,7 +61,7 @@ record KeyFigureCase(String figure, String name, List<String> dimensions, String
     }
 
     Grouping grouping() {
-        return new Grouping(dimensions, java.util.Map.of());
+        return new Grouping(dimensions, java.util.Map.of(), withFlagged);
     }
 
     /** The first line of the data, where the sum is done in words. */
@@ -74,6 +88,6 @@ record KeyFigureCase(String figure, String name, List<String> dimensions, String
 
     @Override
     public String toString() {
-        return figure + "/" + name;
+        return figure + "/" + name + (withFlagged ? "" : " without flagged");
     }
 }
