@@ -1,13 +1,19 @@
 package dk.kkm.store;
 
+import static dk.kkm.Vocabulary.MODEL_GRAPH;
+
+import dk.kkm.JoinOrder;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.mem2.GraphMem2Fast;
+import org.apache.jena.query.ARQ;
 import org.apache.jena.query.ReadWrite;
 import org.apache.jena.query.TxnType;
 import org.apache.jena.sparql.JenaTransactionException;
@@ -16,8 +22,8 @@ import org.apache.jena.sparql.core.Quad;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one immutable graph per name. A snapshot is an immutable map of them; replacing makes a new map and swaps it in,
- * so readers never wait and never see half.
+ * Keeps one immutable graph per name: as columns, but the model, which has too many predicates for that. A snapshot is an
+ * immutable map of them; replacing makes a new map and swaps it in, so readers never wait and never see half.
  */
 final class MemoryStore extends Store {
     private final DatasetGraph dataset = new Snapshots(new View("all", name -> true), false);
@@ -41,7 +47,12 @@ final class MemoryStore extends Store {
     @Override
     public void replace(Map<Node, Graph> graphs) {
         var frozen = new LinkedHashMap<Node, Graph>();
-        graphs.forEach((name, graph) -> frozen.put(name, new ReadOnlyGraph(copy(graph))));
+        var nodes = new HashMap<Node, Node>();
+        graphs.forEach((name, graph) -> frozen.put(
+                name,
+                name.equals(MODEL_GRAPH)
+                        ? new ReadOnlyGraph(copy(graph))
+                        : FlatGraph.of(graph, node -> nodes.computeIfAbsent(node, Function.identity()))));
         synchronized (this) {
             var next = new LinkedHashMap<>(snapshot);
             frozen.forEach((name, graph) -> {
@@ -88,6 +99,7 @@ final class MemoryStore extends Store {
             super(unionAsDefaultGraph);
             this.view = view;
             CancellablePaths.inMemory(getContext());
+            getContext().set(ARQ.stageGenerator, JoinOrder.BY_SIZE);
         }
 
         private Map<Node, Graph> now() {
