@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "",
             "Prøv / Try:",
             "  kkm demo                                    opdigtede data, nøgletal og SPARQL på ét minut",
-            "  kkm template --out skabelon                 de ni tabeller, klar til at udfylde",
+            "  kkm template --out skabelon                 de ti tabeller, klar til at udfylde",
             "  kkm check levering/0851/2025                hvad er galt, hvor, og hvordan rettes det",
             "  kkm submit levering/0851/2025 --data lager  tjek og gem",
             "  kkm key-figures --data lager --year 2025    nøgletallene",

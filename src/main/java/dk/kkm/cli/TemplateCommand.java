@@ -13,18 +13,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code kkm template}: the nine tables, each with one example row that the check refuses if it is left in. */
+/** {@code kkm template}: the ten tables, each with one example row that the check refuses if it is left in. */
 @Command(
         name = "template",
         mixinStandardHelpOptions = true,
         description = {
-            "Skriv de ni tabeller, klar til at udfylde. Slet eksempelrækken, når du har set den.",
-            "Write the nine tables, ready to fill in. Delete the example row when you have seen it.",
+            "Skriv de ti tabeller, klar til at udfylde. Slet eksempelrækken, når du har set den.",
+            "Write the ten tables, ready to fill in. Delete the example row when you have seen it.",
             ""
         },
         footer = {
             "",
-            "  kkm template --out levering/0851/2025          ni CSV-filer / nine CSV files",
+            "  kkm template --out levering/0851/2025          ti CSV-filer / ten CSV files",
             "  kkm template --out levering.xlsx               ét regneark med et ark pr. tabel / one workbook",
             "",
             "Kun ejendomme skal med. / Only ejendomme is mandatory."

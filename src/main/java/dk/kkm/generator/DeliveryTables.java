@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The nine tables of one delivery, written as the municipality's style has it. A null cell is empty. */
+/** The tables of one delivery, written as the municipality's style has it. A null cell is empty. */
 final class DeliveryTables implements Closeable {
     private static final Map<String, String> HEADERS = Map.of(
             "ejendomme",
@@ -31,7 +31,8 @@ final class DeliveryTables implements Closeable {
                     "ejendomsnr bygningsnr lokale lokaleareal kapacitet timer_til_rådighed timer_i_brug personer"
                             + " tællemetode rådighedsdefinition understøttelse_karakter svar",
             "brugere", "ejendomsnr brugertype antal dato",
-            "kommune", "oplysning værdi");
+            "kommune", "oplysning værdi",
+            "maal", "nøgletal målår værdi begrundelse");
 
     private final Path folder;
     private final Style style;

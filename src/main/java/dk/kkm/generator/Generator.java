@@ -150,6 +150,11 @@ public record Generator(
         }
         tables.kommune("graddageserie", "demo");
         tables.kommune("emissionsfaktorsæt", "demo");
+        if (municipality % 4 != 3) {
+            tables.row("maal", "heat-per-area", "2030", rounded(70 + random.nextInt(12), 0), "Klimaplan 2030");
+            tables.row("maal", "condition-grade", "2028", new BigDecimal("2.2"), "Byrådets vedligeholdelsesplan");
+            tables.row("maal", "maintenance-cost-per-area", "2028", new BigDecimal("120"), null);
+        }
     }
 
     /** Six flaws of the kinds that real deliveries have; each blocks. */

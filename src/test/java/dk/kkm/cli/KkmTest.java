@@ -67,7 +67,8 @@ class KkmTest {
                             "indeklima.csv",
                             "lokalebrug.csv",
                             "brugere.csv",
-                            "kommune.csv");
+                            "kommune.csv",
+                            "maal.csv");
         }
         assertThat(run("check", delivery.toString(), "--all")).isEqualTo(1);
         assertThat(out.toString()).contains("EKSEMPEL", "ejendomme.csv række 2");

@@ -102,7 +102,7 @@ class ForeignMappingTest {
     void laidOverTheModelAForeignMappingIsNoTableOfOurs() {
         var specification = Specification.load(Philadelphia.EXTENSION);
         assertThat(specification.texts("queries/mappings", ".rq")).containsKey("properties");
-        assertThat(Mappings.of(specification).tables().names()).hasSize(9).doesNotContain("properties");
+        assertThat(Mappings.of(specification).tables().names()).hasSize(10).doesNotContain("properties");
     }
 
     @Test

@@ -23,7 +23,7 @@ class MappingDefinitionsTest {
     private static final Mappings MAPPINGS = Mappings.of(SPECIFICATION);
 
     @Test
-    void thereAreTheNineTablesOfWhichOnlyEjendommeIsMandatory() {
+    void thereAreTheTenTablesOfWhichOnlyEjendommeIsMandatory() {
         assertThat(TABLES.names())
                 .containsExactly(
                         "ejendomme",
@@ -34,7 +34,8 @@ class MappingDefinitionsTest {
                         "indeklima",
                         "lokalebrug",
                         "brugere",
-                        "kommune");
+                        "kommune",
+                        "maal");
         assertThat(TABLES.all().stream().filter(TableDefinition::mandatory).map(TableDefinition::name))
                 .containsExactly("ejendomme");
     }

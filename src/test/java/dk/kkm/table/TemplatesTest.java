@@ -25,7 +25,7 @@ class TemplatesTest {
     @Test
     void writesEveryTableAsCsvWithOneExampleRow() {
         List<Path> files = Templates.of(SPECIFICATION).writeCsv(folder.resolve("skabelon"));
-        assertThat(files).hasSize(9);
+        assertThat(files).hasSize(10);
         for (Path file : files) {
             Table table = Tables.read(file).get(0);
             assertThat(table.rows()).as(table.name()).isEqualTo(1);
@@ -42,15 +42,15 @@ class TemplatesTest {
         Path file = folder.resolve("skabelon.xlsx");
         Templates.of(SPECIFICATION).writeXlsx(Files.newOutputStream(file));
         List<Table> sheets = Tables.read(file);
-        assertThat(sheets.stream().map(Table::name)).hasSize(10).endsWith("vejledning");
+        assertThat(sheets.stream().map(Table::name)).hasSize(11).endsWith("vejledning");
         List<Path> files = Templates.of(SPECIFICATION).writeCsv(folder.resolve("skabelon"));
         for (int i = 0; i < files.size(); i++) {
             Table csv = Tables.read(files.get(i)).get(0);
             assertThat(headers(sheets.get(i))).isEqualTo(headers(csv));
             assertThat(sheets.get(i).name()).isEqualTo(csv.name());
         }
-        assertThat(sheets.get(9).rows()).isGreaterThan(100);
-        assertThat(cells(sheets.get(9)).stream().flatMap(List::stream))
+        assertThat(sheets.get(10).rows()).isGreaterThan(100);
+        assertThat(cells(sheets.get(10)).stream().flatMap(List::stream))
                 .anyMatch(cell -> cell.contains("el / elektricitet; "))
                 .anyMatch(cell -> cell.contains("k3 / rengøring"));
     }
