@@ -7,6 +7,7 @@ import dk.kkm.MunicipalityCode;
 import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
+import dk.kkm.table.Nearest;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.vocabulary.RDF;
 import org.apache.jena.vocabulary.SKOS;
 
 /** The values of a dimension as people write them, as nodes of the model. */
@@ -32,13 +34,30 @@ final class Codes {
         var nodes = new LinkedHashSet<Node>();
         for (String value : values) {
             switch (dimension) {
-                case MUNICIPALITY -> nodes.add(new MunicipalityCode(value).node());
+                case MUNICIPALITY -> nodes.add(municipality(value));
                 case YEAR -> nodes.add(year(value));
                 case "estate" -> nodes.add(estate(value));
                 default -> nodes.addAll(withNarrower(concept(dimension, value)));
             }
         }
         return nodes;
+    }
+
+    private Node municipality(String value) {
+        Node municipality = new MunicipalityCode(value).node();
+        if (!model.contains(municipality, RDF.type.asNode(), Vocabulary.kkm("Municipality"))) {
+            var known = new TreeSet<String>();
+            model.find(Node.ANY, RDF.type.asNode(), Vocabulary.kkm("Municipality"))
+                    .forEachRemaining(triple -> known.add(Vocabulary.localName(triple.getSubject())));
+            var nearest = Nearest.of(value, known);
+            throw new UnreadableException(
+                    "Kommunen '" + value + "' findes ikke i modellen."
+                            + nearest.map(near -> " Mente du '" + near + "'?").orElse(""),
+                    "There is no municipality '" + value + "' in the model."
+                            + nearest.map(near -> " Did you mean '" + near + "'?")
+                                    .orElse(""));
+        }
+        return municipality;
     }
 
     private static Node year(String value) {
@@ -69,9 +88,16 @@ final class Codes {
                     var known = new TreeSet<String>();
                     concepts.forEach(concept -> known.add(Vocabulary.localName(concept)));
                     String names = String.join(", ", known);
+                    var nearest = Nearest.of(value, known);
                     return new UnreadableException(
-                            "'" + value + "' er ikke i kodelisten <" + list + ">. Den har " + names + ".",
-                            "'" + value + "' is not in the code list <" + list + ">. It has " + names + ".");
+                            "'" + value + "' er ikke i kodelisten <" + list + ">."
+                                    + nearest.map(near -> " Mente du '" + near + "'?")
+                                            .orElse("") + " Den har " + names
+                                    + ".",
+                            "'" + value + "' is not in the code list <" + list + ">."
+                                    + nearest.map(near -> " Did you mean '" + near + "'?")
+                                            .orElse("") + " It has "
+                                    + names + ".");
                 });
     }
 

@@ -96,7 +96,6 @@ final class Observations {
         graph.add(observed.submission().cubeGraph(), IN_SET, node);
         graph.add(node, DATA_SET, KEY_FIGURES);
         graph.add(node, OBSERVED_BY, municipality);
-        graph.add(node, UNIT, figure.unit());
         graph.add(node, kkm("quality"), observed.quality());
         graph.add(node, kkm("queryVersion"), NodeFactory.createLiteralString(observed.queryVersion()));
         graph.add(node, kkm("dataVersion"), NodeFactory.createLiteralString(observed.dataVersion()));
@@ -141,6 +140,7 @@ final class Observations {
         graph.add(node, kkm("municipality"), row.municipality());
         graph.add(node, kkm("year"), row.dimension(YEAR));
         graph.add(node, kkm("breakdown"), breakdown);
+        graph.add(node, UNIT, figure.unit());
         add(node, "value", row.value());
         add(node, "numerator", row.numerator());
         add(node, "denominator", row.denominator());

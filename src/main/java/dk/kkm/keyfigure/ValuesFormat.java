@@ -5,18 +5,15 @@ import static dk.kkm.keyfigure.Grouping.YEAR;
 
 import dk.kkm.Numbers;
 import dk.kkm.Vocabulary;
+import dk.kkm.table.TableOutput;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.jena.atlas.json.JsonArray;
-import org.apache.jena.atlas.json.JsonNumber;
-import org.apache.jena.atlas.json.JsonObject;
+import org.apache.commons.io.output.CloseShieldOutputStream;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.riot.Lang;
@@ -40,39 +37,15 @@ public enum ValuesFormat {
     CSV {
         @Override
         public void write(List<Values> all, Graph model, OutputStream out) {
-            PrintWriter lines = new PrintWriter(out, false, StandardCharsets.UTF_8);
-            List<String> dimensions = furtherDimensions(all);
-            lines.print(MUNICIPALITY + "," + YEAR + ",keyFigure");
-            dimensions.forEach(dimension -> lines.print("," + dimension));
-            lines.print("," + String.join(",", Value.OUTPUTS) + "\r\n");
-            for (Values values : all) {
-                for (Value row : values.rows()) {
-                    lines.print(plain(row.municipality()) + "," + row.year() + ","
-                            + values.figure().id());
-                    for (String dimension : dimensions) {
-                        Node node = row.dimensions().get(dimension);
-                        lines.print("," + (node == null ? "" : cell(plain(node))));
-                    }
-                    lines.print("," + row.numerator().toPlainString() + ","
-                            + row.denominator().toPlainString() + ","
-                            + row.value().toPlainString() + ","
-                            + row.estates() + ","
-                            + row.coverage().map(BigDecimal::toPlainString).orElse("") + "\r\n");
-                }
-            }
-            lines.flush();
+            rows(all, TableOutput.commas(CloseShieldOutputStream.wrap(out)));
         }
     },
 
-    /** For programs: an array of objects with the names of the query's results. */
+    /** For programs: an array of objects with the names of {@link #CSV}. */
     JSON {
         @Override
         public void write(List<Values> all, Graph model, OutputStream out) {
-            var array = new JsonArray();
-            for (Values values : all) {
-                values.rows().forEach(row -> array.add(json(values.figure(), row)));
-            }
-            org.apache.jena.atlas.json.JSON.write(out, array);
+            rows(all, TableOutput.json(CloseShieldOutputStream.wrap(out)));
         }
     },
 
@@ -118,6 +91,11 @@ public enum ValuesFormat {
      */
     public abstract void write(List<Values> all, Graph model, OutputStream out);
 
+    private static void rows(List<Values> all, TableOutput output) {
+        ValuesTable.tall(all).write("", output);
+        output.close();
+    }
+
     /**
      * A dimension's value as people write it when they ask: {@code 0851}, {@code 2025}, {@code school}, {@code 0851/12} for
      * an estate. An IRI that is not ours stays whole.
@@ -136,37 +114,6 @@ public enum ValuesFormat {
     /** A dimension's value as a code: a year, or the last part of an IRI. */
     static String plain(Node node) {
         return node.isLiteral() ? node.getLiteralLexicalForm() : Vocabulary.localName(node);
-    }
-
-    private static List<String> furtherDimensions(List<Values> all) {
-        Set<String> dimensions = new LinkedHashSet<>();
-        all.forEach(values -> dimensions.addAll(values.dimensions()));
-        dimensions.removeAll(Set.of(MUNICIPALITY, YEAR));
-        return List.copyOf(dimensions);
-    }
-
-    /** A spreadsheet takes a leading sign for a formula; an apostrophe says it is text. */
-    private static String cell(String text) {
-        String safe = text.isEmpty() || "=+-@\t\r".indexOf(text.charAt(0)) < 0 ? text : "'" + text;
-        return safe.matches("[^,\"\r\n]*") ? safe : '"' + safe.replace("\"", "\"\"") + '"';
-    }
-
-    private static JsonObject json(KeyFigure figure, Value row) {
-        var object = new JsonObject();
-        object.put("keyFigure", figure.id());
-        row.dimensions().forEach((dimension, node) -> {
-            if (dimension.equals(YEAR)) {
-                object.put(dimension, JsonNumber.value(row.year()));
-            } else {
-                object.put(dimension, plain(node));
-            }
-        });
-        object.put("numerator", JsonNumber.value(row.numerator()));
-        object.put("denominator", JsonNumber.value(row.denominator()));
-        object.put("value", JsonNumber.value(row.value()));
-        object.put("estates", JsonNumber.value(row.estates()));
-        row.coverage().ifPresent(coverage -> object.put("coverage", JsonNumber.value(coverage)));
-        return object;
     }
 
     private static void table(Values values, Graph model, PrintWriter lines) {

@@ -3,6 +3,7 @@ package dk.kkm.server;
 import dk.kkm.Specification;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
+import dk.kkm.explanation.Labels;
 import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.KeyFigures;
 import dk.kkm.table.Nearest;
@@ -43,11 +44,13 @@ final class KeyFiguresEndpoint {
     private final KeyFigures figures;
     private final Specification specification;
     private final Graph model;
+    private final Labels labels;
 
     KeyFiguresEndpoint(KeyFigures figures, Specification specification) {
         this.figures = figures;
         this.specification = specification;
         this.model = specification.model();
+        this.labels = new Labels(model);
     }
 
     List<Route> routes() {
@@ -211,7 +214,7 @@ final class KeyFiguresEndpoint {
                     .add(List.of(
                             page.link(path(figure), page.in(figure.label()) + (figure.preliminary() ? " *" : "")),
                             page.text(figure.unitLabel()),
-                            page.text(Labels.of(model, figure.direction())),
+                            page.text(labels.of(figure.direction())),
                             page.text(figure.definition())));
         }
         page.paragraph(
@@ -219,7 +222,7 @@ final class KeyFiguresEndpoint {
                         "Hvert nøgletal er en gemt forespørgsel med definition, formel og eksempler, der kan regnes efter i hånden. * foreløbig: hviler på vægte, grænser eller faktorer, som samarbejdet ikke har besluttet.",
                         "Each key figure is a stored query with a definition, a formula and cases that can be checked by hand. * preliminary: rests on weights, limits or factors the cooperation has not decided."));
         themes.forEach((theme, rows) -> page.table(
-                Labels.of(model, theme),
+                labels.of(theme),
                 List.of(
                         new Text("Nøgletal", "Key figure"),
                         new Text("Enhed", "Unit"),
@@ -244,15 +247,15 @@ final class KeyFiguresEndpoint {
         facts.put(new Text("Formel", "Formula"), page.text(figure.formula()));
         facts.put(new Text("Læsevejledning", "Reading guide"), page.text(figure.readingGuide()));
         facts.put(new Text("Enhed", "Unit"), page.text(figure.unitLabel()));
-        facts.put(new Text("Bedst", "Better"), page.text(Labels.of(model, figure.direction())));
+        facts.put(new Text("Bedst", "Better"), page.text(labels.of(figure.direction())));
         target(page, figure).ifPresent(band -> facts.put(new Text("Målbånd", "Target band"), band));
-        facts.put(new Text("Tema", "Theme"), page.text(Labels.of(model, figure.theme())));
-        facts.put(new Text("Areal", "Area"), page.text(Labels.of(model, figure.areaPolicy())));
+        facts.put(new Text("Tema", "Theme"), page.text(labels.of(figure.theme())));
+        facts.put(new Text("Areal", "Area"), page.text(labels.of(figure.areaPolicy())));
         facts.put(new Text("Kan deles efter", "Can be divided by"), Page.text(String.join(", ", dimensions(figure))));
         figure.category()
                 .ifPresent(
                         category -> facts.put(new Text("Altid delt efter", "Always divided by"), Page.text(category)));
-        facts.put(new Text("Status", "Status"), page.text(Labels.of(model, figure.status())));
+        facts.put(new Text("Status", "Status"), page.text(labels.of(figure.status())));
         facts.put(new Text("Version", "Version"), Page.text(figure.version() + " · " + figure.issued()));
         facts.put(new Text("Kilder", "Sources"), page.text(figure.source()));
         page.facts(facts).alsoAs(FORMATS);

@@ -89,6 +89,11 @@ final class Page {
         return new Cell(text, Optional.of(inLanguage(path)), false);
     }
 
+    /** Words that lead to this very address. */
+    static Cell linkAsIs(String address, String text) {
+        return new Cell(text, Optional.of(address), false);
+    }
+
     /** The same in the language of the page. */
     String in(Text text) {
         return english ? text.en() : text.da();

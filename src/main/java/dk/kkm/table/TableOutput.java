@@ -5,8 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes tables for people who open them in a spreadsheet: {@link #csv one as CSV}, {@link #xlsx several as sheets}. Text
- * that a spreadsheet would take for a formula gets an apostrophe before it, which {@link Tables} takes away again.
+ * Writes tables: for people who open them in a spreadsheet {@link #csv one as CSV} or {@link #xlsx several as sheets}, for
+ * programs {@link #commas one with commas}, {@link #tabs one with tabs} or {@link #json one as JSON}. Text that a
+ * spreadsheet would take for a formula gets an apostrophe before it, which {@link Tables} takes away again; JSON, which no
+ * spreadsheet computes, keeps it as it is.
  */
 public interface TableOutput extends Closeable {
 
@@ -28,6 +30,21 @@ public interface TableOutput extends Closeable {
     /** CSV as Danish Excel opens it by double-click: {@code ;}, decimal comma, UTF-8 with byte order mark, CRLF. */
     static TableOutput csv(java.io.OutputStream out) {
         return new CsvOutput(out);
+    }
+
+    /** CSV for programs: {@code ,}, decimal point, UTF-8, CRLF. */
+    static TableOutput commas(java.io.OutputStream out) {
+        return new LinesOutput(out, ',', "\r\n");
+    }
+
+    /** TSV for programs: as {@link #commas}, with tabs and LF; a tab or line break within a text becomes a space. */
+    static TableOutput tabs(java.io.OutputStream out) {
+        return new LinesOutput(out, '\t', "\n");
+    }
+
+    /** One table as an array of objects with the headers as names; an empty cell has no name. */
+    static TableOutput json(java.io.OutputStream out) {
+        return new JsonOutput(out);
     }
 
     /** A workbook with a sheet per table, its header in bold and always in sight. */

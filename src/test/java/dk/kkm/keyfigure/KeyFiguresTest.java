@@ -182,11 +182,11 @@ class KeyFiguresTest {
     void writesCsvThatBeginsWithMunicipalityAndYear() {
         assertThat(written(ValuesFormat.CSV, "use-share/by-estate", "heat-per-area/plain"))
                 .isEqualTo("""
-                        municipality,year,keyFigure,use,estate,numerator,denominator,value,estates,coverage
-                        9001,2025,use-share,school,1,600.0,800.0,75,1,1
-                        9001,2025,use-share,school,2,1000.0,1000.0,100,1,1
-                        9001,2025,use-share,sports-hall,1,200.0,800.0,25,1,1
-                        9001,2025,heat-per-area,,,100000.0,1250.0,80,2,1
+                        municipality,year,keyFigure,use,estate,numerator,denominator,value,estates,coverage,unit
+                        9001,2025,use-share,school,9001/1,600.0,800.0,75,1,1,%
+                        9001,2025,use-share,school,9001/2,1000.0,1000.0,100,1,1,%
+                        9001,2025,use-share,sports-hall,9001/1,200.0,800.0,25,1,1,%
+                        9001,2025,heat-per-area,,,100000.0,1250.0,80,2,1,kWh/m²
                         """.replace("\n", "\r\n"));
     }
 
@@ -201,12 +201,12 @@ class KeyFiguresTest {
     }
 
     @Test
-    void writesJsonWithTheNamesOfTheQuery() {
+    void writesJsonWithTheNamesOfTheCsv() {
         assertThat(written(ValuesFormat.JSON, "heat-per-area/one-of-two-buildings-and-one-estate-without")
                         .replaceAll("\\s+", ""))
-                .isEqualTo("[{\"keyFigure\":\"heat-per-area\",\"municipality\":\"9001\",\"year\":2025,"
+                .isEqualTo("[{\"municipality\":\"9001\",\"year\":2025,\"keyFigure\":\"heat-per-area\","
                         + "\"numerator\":60000.0,\"denominator\":600.0,\"value\":100,\"estates\":1,"
-                        + "\"coverage\":0.428571428571}]");
+                        + "\"coverage\":0.428571428571,\"unit\":\"kWh/m²\"}]");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dk.kkm.server;
 
+import dk.kkm.Vocabulary;
 import dk.kkm.generator.Generator;
 import dk.kkm.mapping.Delivery;
 import dk.kkm.store.Store;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,6 +30,7 @@ final class Demo {
     private static Store filled() {
         var generator = new Generator(3, 36, 3, 2025, 42, 0.04, Set.of());
         var store = Store.inMemory();
+        store.replace(Map.of(Vocabulary.MODEL_GRAPH, Running.SPECIFICATION.model()));
         try {
             Path folder = Files.createTempDirectory("kkm-test");
             generator.write(folder);

@@ -1,0 +1,82 @@
+package dk.kkm.keyfigure;
+
+import static dk.kkm.keyfigure.Grouping.YEAR;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.jena.graph.Node;
+
+/**
+ * Means over several years, since some things are lumpy: Σnumerator/Σdenominator over the years of a window that have both,
+ * always of one municipality (and use, estate …) alone. A row's year is the last of its window. Its estates are those of the
+ * year that had most, its coverage that of the year that had least.
+ *
+ * @param years for each row how many years of its window had data
+ */
+public record Means(Values values, List<Integer> years) {
+
+    public Means {
+        years = List.copyOf(years);
+    }
+
+    /**
+     * The means of windows of so many years.
+     *
+     * @param single the values of all years any window needs
+     * @param ends the years in which a window ends
+     */
+    public static Means of(Values single, int window, Set<Integer> ends) {
+        var series = new LinkedHashMap<Map<String, Node>, NavigableMap<Integer, Value>>();
+        for (Value row : single.rows()) {
+            var key = new LinkedHashMap<>(row.dimensions());
+            key.remove(YEAR);
+            series.computeIfAbsent(key, k -> new TreeMap<>()).put(row.year(), row);
+        }
+        var means = new TreeMap<Integer, List<Value>>();
+        var years = new LinkedHashMap<Value, Integer>();
+        series.values()
+                .forEach(byYear -> ends.forEach(end -> {
+                    SortedMap<Integer, Value> within = byYear.subMap(end - window + 1, true, end, true);
+                    if (!within.isEmpty()) {
+                        Value mean = mean(within.values(), end, single.figure());
+                        means.computeIfAbsent(end, e -> new ArrayList<>()).add(mean);
+                        years.put(mean, within.size());
+                    }
+                }));
+        var rows = means.values().stream().flatMap(List::stream).toList();
+        Values values = Values.sorted(single.figure(), single.dimensions(), new ArrayList<>(rows));
+        return new Means(
+                values,
+                values.rows().stream().map(row -> years.getOrDefault(row, 0)).toList());
+    }
+
+    private static Value mean(Collection<Value> years, int end, KeyFigure figure) {
+        Value first = years.iterator().next();
+        BigDecimal numerator = sum(years.stream().map(Value::numerator).toList());
+        BigDecimal denominator = sum(years.stream().map(Value::denominator).toList());
+        var dimensions = new LinkedHashMap<>(first.dimensions());
+        dimensions.put(YEAR, Grouping.yearNode(Integer.toString(end)));
+        Optional<BigDecimal> coverage =
+                years.stream().flatMap(year -> year.coverage().stream()).min(BigDecimal::compareTo);
+        return new Value(
+                dimensions,
+                numerator,
+                denominator,
+                Value.rounded(numerator.multiply(figure.scale()).divide(denominator, Value.DIGITS)),
+                years.stream().mapToLong(Value::estates).max().orElse(0),
+                coverage);
+    }
+
+    private static BigDecimal sum(List<BigDecimal> numbers) {
+        return numbers.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+}

@@ -1,0 +1,266 @@
+package dk.kkm.keyfigure;
+
+import static dk.kkm.keyfigure.Grouping.MUNICIPALITY;
+import static dk.kkm.keyfigure.Grouping.YEAR;
+
+import dk.kkm.UnreadableException;
+import dk.kkm.table.TableOutput;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.jena.graph.Node;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values of one or several key figures as one table that begins with municipality and year: {@link #tall} with a row per
+ * key figure, or {@link #wide} with a column per key figure. Numbers are in full.
+ *
+ * @param rows each with a cell per column: an IRI or year as {@link Node}, a number, a text, or null when there is nothing
+ */
+public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
+
+    /** What stands in a column. */
+    public enum Kind {
+        DIMENSION,
+        FIGURE,
+        /** Numerator or denominator. */
+        AMOUNT,
+        VALUE,
+        COUNT,
+        COVERAGE,
+        WORD
+    }
+
+    /**
+     * A column.
+     *
+     * @param figure the key figure whose column it is, in a wide table
+     */
+    public record Column(String name, Kind kind, Optional<KeyFigure> figure) {
+        Column(String name, Kind kind) {
+            this(name, kind, Optional.empty());
+        }
+    }
+
+    /** How values are turned into a table. */
+    public record Form(boolean english, boolean means, Optional<Integer> priceLevel) {
+        /** As they are, in Danish. */
+        public static final Form PLAIN = new Form(false, false, Optional.empty());
+    }
+
+    public ValuesTable {
+        columns = List.copyOf(columns);
+        rows = Collections.unmodifiableList(rows);
+    }
+
+    /** The values as they are, a row per key figure. */
+    static ValuesTable tall(List<Values> all) {
+        return tall(all.stream().map(values -> new Means(values, List.of())).toList(), Form.PLAIN);
+    }
+
+    /**
+     * A row per key figure: {@code municipality, year, keyFigure, …, numerator, denominator, value, estates, coverage,
+     * unit}; {@code yearsWithData} for means, {@code priceLevel} for fixed prices.
+     */
+    public static ValuesTable tall(List<Means> all, Form form) {
+        List<String> dimensions = dimensions(all);
+        var columns = new ArrayList<Column>();
+        columns.add(new Column(MUNICIPALITY, Kind.DIMENSION));
+        columns.add(new Column(YEAR, Kind.DIMENSION));
+        columns.add(new Column("keyFigure", Kind.FIGURE));
+        dimensions.forEach(dimension -> columns.add(new Column(dimension, Kind.DIMENSION)));
+        columns.add(new Column("numerator", Kind.AMOUNT));
+        columns.add(new Column("denominator", Kind.AMOUNT));
+        columns.add(new Column("value", Kind.VALUE));
+        columns.add(new Column("estates", Kind.COUNT));
+        columns.add(new Column("coverage", Kind.COVERAGE));
+        columns.add(new Column("unit", Kind.WORD));
+        if (form.means()) {
+            columns.add(new Column("yearsWithData", Kind.COUNT));
+        }
+        if (form.priceLevel().isPresent()) {
+            columns.add(new Column("priceLevel", Kind.WORD));
+        }
+        var rows = new ArrayList<@Nullable Object[]>();
+        for (Means means : all) {
+            KeyFigure figure = means.values().figure();
+            String unit = form.english()
+                    ? figure.unitLabel().en()
+                    : figure.unitLabel().da();
+            List<Value> values = means.values().rows();
+            for (int i = 0; i < values.size(); i++) {
+                Value row = values.get(i);
+                var cells = new @Nullable Object[columns.size()];
+                int at = 0;
+                cells[at++] = row.municipality();
+                cells[at++] = row.dimension(YEAR);
+                cells[at++] = figure.node();
+                for (String dimension : dimensions) {
+                    cells[at++] = row.dimensions().get(dimension);
+                }
+                cells[at++] = row.numerator();
+                cells[at++] = row.denominator();
+                cells[at++] = row.value();
+                cells[at++] = row.estates();
+                cells[at++] = row.coverage().orElse(null);
+                cells[at++] = unit;
+                if (form.means()) {
+                    cells[at++] = means.years().get(i);
+                }
+                if (form.priceLevel().isPresent()) {
+                    cells[at] = form.priceLevel().get();
+                }
+                rows.add(cells);
+            }
+        }
+        return new ValuesTable(columns, rows);
+    }
+
+    /**
+     * A row per municipality, year and what else it is divided by, and of each key figure {@code <id>}, {@code
+     * <id>_coverage} and {@code <id>_unit}; {@code <id>_yearsWithData} for means. A figure with a category of its own has
+     * rows of its own.
+     */
+    public static ValuesTable wide(List<Means> all, Form form) {
+        List<String> dimensions = new ArrayList<>(List.of(MUNICIPALITY, YEAR));
+        dimensions.addAll(dimensions(all));
+        var columns = new ArrayList<Column>();
+        dimensions.forEach(dimension -> columns.add(new Column(dimension, Kind.DIMENSION)));
+        var byKey = new LinkedHashMap<List<@Nullable Node>, @Nullable Object[]>();
+        int each = form.means() ? 4 : 3;
+        int width = dimensions.size() + each * all.size() + (form.priceLevel().isPresent() ? 1 : 0);
+        for (int f = 0; f < all.size(); f++) {
+            Means means = all.get(f);
+            KeyFigure figure = means.values().figure();
+            Optional<KeyFigure> of = Optional.of(figure);
+            columns.add(new Column(figure.id(), Kind.VALUE, of));
+            columns.add(new Column(figure.id() + "_coverage", Kind.COVERAGE, of));
+            columns.add(new Column(figure.id() + "_unit", Kind.WORD, of));
+            if (form.means()) {
+                columns.add(new Column(figure.id() + "_yearsWithData", Kind.COUNT, of));
+            }
+            List<Value> values = means.values().rows();
+            for (int i = 0; i < values.size(); i++) {
+                Value row = values.get(i);
+                List<@Nullable Node> key = Arrays.asList(
+                        dimensions.stream().map(row.dimensions()::get).toArray(Node[]::new));
+                @Nullable Object[] cells = byKey.computeIfAbsent(key, k -> Arrays.copyOf(k.toArray(), width));
+                int at = dimensions.size() + each * f;
+                cells[at] = row.value();
+                cells[at + 1] = row.coverage().orElse(null);
+                cells[at + 2] = form.english()
+                        ? figure.unitLabel().en()
+                        : figure.unitLabel().da();
+                if (form.means()) {
+                    cells[at + 3] = means.years().get(i);
+                }
+            }
+        }
+        if (form.priceLevel().isPresent()) {
+            columns.add(new Column("priceLevel", Kind.WORD));
+            byKey.values().forEach(cells -> cells[width - 1] = form.priceLevel().get());
+        }
+        var table = new ValuesTable(columns, new ArrayList<>(byKey.values()));
+        return table.sorted(dimensions);
+    }
+
+    private static List<String> dimensions(List<Means> all) {
+        var dimensions = new LinkedHashSet<String>();
+        all.forEach(means -> dimensions.addAll(means.values().dimensions()));
+        dimensions.remove(MUNICIPALITY);
+        dimensions.remove(YEAR);
+        return List.copyOf(dimensions);
+    }
+
+    /**
+     * The rows in another order; what is alike keeps its order, and nothing comes last.
+     *
+     * @param keys names of columns, the most important first, with {@code -} before those from the largest down
+     */
+    public ValuesTable sorted(List<String> keys) {
+        var rows = new ArrayList<>(rows());
+        for (int i = keys.size() - 1; i >= 0; i--) { // sorting keeps the order there was
+            String key = keys.get(i);
+            boolean down = key.startsWith("-");
+            int at = indexOf(down ? key.substring(1) : key);
+            rows.sort((one, other) -> compare(one[at], other[at], down));
+        }
+        return new ValuesTable(columns, rows);
+    }
+
+    private int indexOf(String name) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        String all = columns.stream().map(Column::name).collect(Collectors.joining(", "));
+        throw new UnreadableException(
+                "Der kan ikke sorteres efter '" + name + "'. Der er " + all + "; skriv - foran for størst først.",
+                "There is no sorting by '" + name + "'. There are " + all + "; write - before it for largest first.");
+    }
+
+    private static int compare(@Nullable Object one, @Nullable Object other, boolean down) {
+        if (one == null || other == null) {
+            return Boolean.compare(one == null, other == null);
+        }
+        int difference;
+        if (one instanceof BigDecimal left && other instanceof BigDecimal right) {
+            difference = left.compareTo(right);
+        } else if (one instanceof Number left && other instanceof Number right) {
+            difference = Long.compare(left.longValue(), right.longValue());
+        } else {
+            difference = plain(one).toString().compareTo(plain(other).toString());
+        }
+        return down ? -difference : difference;
+    }
+
+    /** Some of the rows. */
+    public ValuesTable page(int offset, int limit) {
+        int from = Math.min(offset, rows.size());
+        return new ValuesTable(columns, rows.subList(from, from + Math.min(limit, rows.size() - from)));
+    }
+
+    /** Writes the table, IRIs as codes and years as numbers. The output stays open. */
+    public void write(String name, TableOutput output) {
+        output.table(name, columns.stream().map(Column::name).toList());
+        for (@Nullable Object[] row : rows) {
+            output.row(plain(row));
+        }
+    }
+
+    /** By column, the cells of a row that are not empty, IRIs as codes and years as numbers. */
+    public Map<String, Object> named(@Nullable Object[] row) {
+        var named = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < row.length; i++) {
+            Object cell = row[i];
+            if (cell != null) {
+                named.put(columns.get(i).name(), plain(cell));
+            }
+        }
+        return named;
+    }
+
+    private static List<@Nullable Object> plain(@Nullable Object[] row) {
+        var cells = new @Nullable Object[row.length];
+        for (int i = 0; i < row.length; i++) {
+            Object cell = row[i];
+            cells[i] = cell == null ? null : plain(cell);
+        }
+        return Arrays.asList(cells);
+    }
+
+    private static Object plain(Object cell) {
+        if (!(cell instanceof Node node)) {
+            return cell;
+        }
+        return node.isLiteral() ? Integer.valueOf(node.getLiteralLexicalForm()) : ValuesFormat.code(node);
+    }
+}
