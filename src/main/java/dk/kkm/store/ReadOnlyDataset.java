@@ -78,7 +78,7 @@ abstract class ReadOnlyDataset extends DatasetGraphBaseFind {
     }
 
     @Override
-    protected final Iterator<Quad> findInAnyNamedGraphs(Node s, Node p, Node o) {
+    protected Iterator<Quad> findInAnyNamedGraphs(Node s, Node p, Node o) {
         var found = new IteratorConcat<Quad>();
         for (Node name : names()) {
             found.add(findInSpecificNamedGraph(name, s, p, o));

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.jena.atlas.iterator.Iter;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
 import org.apache.jena.graph.Node;
@@ -30,6 +31,7 @@ import org.apache.jena.sparql.core.Quad;
 import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.engine.binding.Binding;
 import org.apache.jena.util.iterator.ExtendedIterator;
+import org.apache.jena.util.iterator.WrappedIterator;
 import org.apache.jena.vocabulary.OWL;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteStore extends Store {
     private static final Node VERSION_GRAPH = Vocabulary.iri("graph/version");
+    private static final Triple VERSION = Triple.create(VERSION_GRAPH, OWL.versionInfo.asNode(), Node.ANY);
     private static final long FRESH_NANOS = 1_000_000_000L;
     private static final Var G = Var.alloc("g");
     private static final Var S = Var.alloc("s");
@@ -89,8 +92,8 @@ final class RemoteStore extends Store {
         var all = new LinkedHashMap<>(graphs);
         Graph version = GraphMemFactory.createGraphMem2();
         version.add(
-                VERSION_GRAPH,
-                OWL.versionInfo.asNode(),
+                VERSION.getSubject(),
+                VERSION.getPredicate(),
                 NodeFactory.createLiteralString(UUID.randomUUID().toString()));
         all.put(VERSION_GRAPH, version);
         try {
@@ -113,9 +116,8 @@ final class RemoteStore extends Store {
         Known before = known;
         if (before == null || System.nanoTime() - before.nanos > FRESH_NANOS) {
             var stamp = new StringBuilder();
-            rows(
-                    "SELECT ?o { GRAPH <%s> { ?s <%s> ?o } }".formatted(VERSION_GRAPH.getURI(), OWL.versionInfo),
-                    row -> stamp.append(row.get(O).getLiteralLexicalForm()));
+            quads(SparqlText.of(VERSION_GRAPH), VERSION, List.of())
+                    .forEach(quad -> stamp.append(quad.getObject().getLiteralLexicalForm()));
             var now = new Known(stamp.toString());
             if (before != null && before.stamp.equals(now.stamp)) {
                 now.names = before.names;
@@ -132,7 +134,10 @@ final class RemoteStore extends Store {
         Set<Node> names = now.names;
         if (names == null) {
             var found = new LinkedHashSet<Node>();
-            rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", row -> found.add(row.get(G)));
+            rows(
+                    QueryFactory.create("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"),
+                    List.of(),
+                    row -> found.add(row.get(G)));
             found.removeIf(name -> !name.isURI() || name.equals(VERSION_GRAPH));
             names = Set.copyOf(found);
             now.names = names;
@@ -140,8 +145,9 @@ final class RemoteStore extends Store {
         return names;
     }
 
-    private void rows(String query, Consumer<Binding> each) {
-        try (RemoteSparql.Rows rows = select(QueryFactory.create(query), List.of(), List.of(), () -> false)) {
+    private void rows(Query query, Collection<Node> namedGraphs, Consumer<Binding> each) {
+        List<Node> none = namedGraphs.isEmpty() ? List.of() : List.of(RemoteQueries.NOTHING);
+        try (RemoteSparql.Rows rows = select(query, none, namedGraphs, () -> false)) {
             while (rows.hasNext()) {
                 each.accept(rows.next());
             }
@@ -198,26 +204,20 @@ final class RemoteStore extends Store {
         }
 
         @Override
+        protected Iterator<Quad> findInAnyNamedGraphs(Node s, Node p, Node o) {
+            return s.isBlank() || o.isBlank() // nobody but the answer it came in knows a blank node
+                   
+                    ? List.<Quad>of().iterator()
+                    : quads("?g", Triple.create(s, p, o), isView() ? visible() : List.of()).stream()
+                            .filter(quad -> shows(quad.getGraph()))
+                            .iterator();
+        }
+
+        @Override
         Iterator<Triple> inUnion(Triple pattern) {
-            if (pattern.getSubject().isBlank() || pattern.getObject().isBlank()) {
-                return List.<Triple>of().iterator(); // nobody but its own answer knows a blank node
-            }
-            var found = new LinkedHashSet<Triple>();
-            Query query = QueryFactory.create("SELECT DISTINCT ?s ?p ?o { GRAPH ?g { %s %s %s } %s %s %s }"
-                    .formatted(
-                            or(pattern.getSubject(), S),
-                            or(pattern.getPredicate(), P),
-                            or(pattern.getObject(), O),
-                            bind(pattern.getSubject(), S),
-                            bind(pattern.getPredicate(), P),
-                            bind(pattern.getObject(), O)));
-            try (RemoteSparql.Rows rows = select(query, List.of(RemoteQueries.NOTHING), visible(), () -> false)) {
-                while (rows.hasNext()) {
-                    Binding row = rows.next();
-                    found.add(Triple.create(row.get(S), row.get(P), row.get(O)));
-                }
-            }
-            return found.iterator();
+            return Iter.distinct(Iter.map(
+                    findInAnyNamedGraphs(pattern.getSubject(), pattern.getPredicate(), pattern.getObject()),
+                    Quad::asTriple));
         }
 
         /** The names of what is shown, and never none, since none would stand for all. */
@@ -274,59 +274,63 @@ final class RemoteStore extends Store {
         }
     }
 
+    /** The triples that fit in this graph or, given a variable, in any of these graphs. */
+    private List<Quad> quads(String graph, Triple pattern, Collection<Node> namedGraphs) {
+        Query query = QueryFactory.create("SELECT * { GRAPH %s { %s %s %s } }"
+                .formatted(
+                        graph,
+                        or(pattern.getSubject(), S),
+                        or(pattern.getPredicate(), P),
+                        or(pattern.getObject(), O)));
+        var quads = new ArrayList<Quad>();
+        rows(
+                query,
+                namedGraphs,
+                row -> quads.add(Quad.create(
+                        row.contains(G) ? row.get(G) : Quad.defaultGraphIRI,
+                        row.contains(S) ? row.get(S) : pattern.getSubject(),
+                        row.contains(P) ? row.get(P) : pattern.getPredicate(),
+                        row.contains(O) ? row.get(O) : pattern.getObject())));
+        return quads;
+    }
+
     private static String or(Node node, Var variable) {
         return node.isConcrete() ? SparqlText.of(node) : variable.toString();
     }
 
-    private static String bind(Node node, Var variable) {
-        return node.isConcrete() ? "BIND (%s AS %s)".formatted(SparqlText.of(node), variable) : "";
-    }
-
-    /** A named graph, fetched when more than one triple of it is asked for. */
+    /** A named graph, fetched whole when more than a triple or two of it are asked for. */
     private final class Fetched extends GraphBase {
-        private final Node name;
+        private static final int SINGLES = 2;
+
+        private final String name;
+        private int singles;
         private @Nullable Graph whole;
 
         Fetched(Node name) {
-            this.name = name;
+            this.name = SparqlText.of(name);
+        }
+
+        @Override
+        protected ExtendedIterator<Triple> graphBaseFind(Triple pattern) {
+            boolean single = pattern.getSubject().isURI()
+                    && pattern.getPredicate().isURI()
+                    && !pattern.getObject().isBlank();
+            if (whole == null && single && singles++ < SINGLES) {
+                return WrappedIterator.create(
+                        Iter.map(quads(name, pattern, List.of()).iterator(), Quad::asTriple));
+            }
+            return whole().find(pattern);
         }
 
         private Graph whole() {
             Graph there = whole;
             if (there == null) {
                 Graph found = new GraphMem2Fast();
-                rows(
-                        "SELECT ?s ?p ?o { GRAPH %s { ?s ?p ?o } }".formatted(SparqlText.of(name)),
-                        row -> found.add(Triple.create(row.get(S), row.get(P), row.get(O))));
+                quads(name, Triple.ANY, List.of()).forEach(quad -> found.add(quad.asTriple()));
                 whole = found;
                 return found;
             }
             return there;
-        }
-
-        @Override
-        protected ExtendedIterator<Triple> graphBaseFind(Triple pattern) {
-            return whole().find(pattern);
-        }
-
-        @Override
-        protected boolean graphBaseContains(Triple triple) {
-            boolean one = triple.isConcrete()
-                    && !triple.getSubject().isBlank()
-                    && !triple.getObject().isBlank();
-            if (whole != null || !one) {
-                return whole().contains(triple);
-            }
-            var found = new ArrayList<Binding>();
-            rows(
-                    "SELECT * { GRAPH %s { %s %s %s } } LIMIT 1"
-                            .formatted(
-                                    SparqlText.of(name),
-                                    SparqlText.of(triple.getSubject()),
-                                    SparqlText.of(triple.getPredicate()),
-                                    SparqlText.of(triple.getObject())),
-                    found::add);
-            return !found.isEmpty();
         }
 
         @Override

@@ -63,7 +63,11 @@ final class Engines implements AutoCloseable {
     }
 
     List<String> jena(KeyFigure figure, Grouping grouping, String trig) {
-        Values values = Values.of(figure, grouping, dataset(trig));
+        return rows(Values.of(figure, grouping, dataset(trig)));
+    }
+
+    /** Values as text, to be compared with what a case expects. */
+    static List<String> rows(Values values) {
         var rows = new ArrayList<String>();
         for (dk.kkm.keyfigure.Value row : values.rows()) {
             var cells = new ArrayList<String>();
