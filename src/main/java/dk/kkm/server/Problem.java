@@ -68,6 +68,17 @@ record Problem(int status, String name, Text title, Text detail) {
                         "Too many requests are under way. Try again in a moment."));
     }
 
+    /** Where the store is and why it is silent stands in the log; callers need not know. */
+    static Problem storeSilent() {
+        return new Problem(
+                503,
+                "store-silent",
+                new Text("Datalageret svarer ikke", "The data store does not answer"),
+                new Text(
+                        "Tallene kan ikke hentes lige nu. Prøv igen om lidt.",
+                        "The figures cannot be fetched right now. Try again in a moment."));
+    }
+
     static Problem notAcceptable(String offered) {
         return new Problem(
                 406,

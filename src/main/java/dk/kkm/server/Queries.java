@@ -1,7 +1,9 @@
 package dk.kkm.server;
 
 import dk.kkm.Text;
+import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
+import dk.kkm.store.RemoteStoreException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
@@ -145,6 +147,13 @@ final class Queries implements AutoCloseable {
         }
         if (failure instanceof QueryCancelledException) {
             return run.budget.reason();
+        }
+        if (failure instanceof UnreadableException unsendable) {
+            return Problem.badRequest(unsendable.text().da(), unsendable.text().en());
+        }
+        if (failure instanceof RemoteStoreException) {
+            LOG.error("{}", failure.getMessage());
+            return Problem.storeSilent();
         }
         if (failure instanceof QueryException) {
             String reason = String.valueOf(failure.getMessage()).split("\n", 2)[0];

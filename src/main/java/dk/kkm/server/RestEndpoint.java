@@ -1,6 +1,7 @@
 package dk.kkm.server;
 
 import dk.kkm.UnreadableException;
+import dk.kkm.store.RemoteStoreException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -191,6 +192,9 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
             problem = Problem.badRequest(e.text().da(), e.text().en());
         } catch (RefusedException e) {
             problem = e.problem();
+        } catch (RemoteStoreException e) {
+            LOG.error("{}", e.getMessage());
+            problem = Problem.storeSilent();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             LOG.error("A request failed: {}", question.path(), e);
             problem = e instanceof OutOfMemoryError ? Problem.tooGreedy() : Problem.of(500);

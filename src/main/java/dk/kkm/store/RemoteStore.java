@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.jena.atlas.iterator.Iter;
@@ -34,6 +36,8 @@ import org.apache.jena.util.iterator.ExtendedIterator;
 import org.apache.jena.util.iterator.WrappedIterator;
 import org.apache.jena.vocabulary.OWL;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the graphs in another store. Queries go there whole and are answered there; a graph that is read as a graph is
@@ -45,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 final class RemoteStore extends Store {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteStore.class);
     private static final Node VERSION_GRAPH = Vocabulary.iri("graph/version");
     private static final Triple VERSION = Triple.create(VERSION_GRAPH, OWL.versionInfo.asNode(), Node.ANY);
     private static final long FRESH_NANOS = 1_000_000_000L;
@@ -55,16 +60,23 @@ final class RemoteStore extends Store {
 
     private final RemoteSparql sparql;
     private final Everything dataset = new Everything(new View("all", name -> true), false);
-    private @Nullable Known known;
+    private final ReentrantLock looking = new ReentrantLock();
+    private volatile @Nullable Known known;
 
     /** What was there when we last looked; the names once someone has asked. */
     private static final class Known {
         private final String stamp;
-        private final long nanos = System.nanoTime();
+        private final long nanos;
         private @Nullable Set<Node> names;
 
-        Known(String stamp) {
+        Known(String stamp, @Nullable Set<Node> names) {
             this.stamp = stamp;
+            this.nanos = System.nanoTime();
+            this.names = names;
+        }
+
+        boolean isFresh() {
+            return System.nanoTime() - nanos < FRESH_NANOS;
         }
     }
 
@@ -89,22 +101,16 @@ final class RemoteStore extends Store {
 
     @Override
     public void replace(Map<Node, Graph> graphs) {
-        var all = new LinkedHashMap<>(graphs);
+        String stamp = UUID.randomUUID().toString();
         Graph version = GraphMemFactory.createGraphMem2();
-        version.add(
-                VERSION.getSubject(),
-                VERSION.getPredicate(),
-                NodeFactory.createLiteralString(UUID.randomUUID().toString()));
+        version.add(VERSION.getSubject(), VERSION.getPredicate(), NodeFactory.createLiteralString(stamp));
+        var all = new LinkedHashMap<>(graphs);
         all.put(VERSION_GRAPH, version);
         try {
             sparql.update(SparqlText.replacing(all));
         } finally {
-            forget();
+            known = new Known(stamp, null); // if it failed, another is found in a second
         }
-    }
-
-    private synchronized void forget() {
-        known = null;
     }
 
     @Override
@@ -112,37 +118,52 @@ final class RemoteStore extends Store {
         return known().stamp;
     }
 
-    private synchronized Known known() {
+    /**
+     * Looks once a second. As long as another thread looks, or the other store does not answer, what was known before
+     * stands: what is kept by version can still be shown, and who asks for more is told.
+     */
+    private Known known() {
         Known before = known;
-        if (before == null || System.nanoTime() - before.nanos > FRESH_NANOS) {
+        if (before == null) {
+            looking.lock();
+        } else if (before.isFresh() || !looking.tryLock()) {
+            return before;
+        }
+        try {
             var stamp = new StringBuilder();
             quads(SparqlText.of(VERSION_GRAPH), VERSION, List.of())
                     .forEach(quad -> stamp.append(quad.getObject().getLiteralLexicalForm()));
-            var now = new Known(stamp.toString());
-            if (before != null && before.stamp.equals(now.stamp)) {
-                now.names = before.names;
+            known = new Known(
+                    stamp.toString(), before != null && before.stamp.contentEquals(stamp) ? before.names : null);
+        } catch (RemoteStoreException e) {
+            if (before == null) {
+                throw e;
             }
-            known = now;
-            return now;
+            LOG.warn("{}", e.getMessage());
+            known = new Known(before.stamp, before.names);
+        } finally {
+            looking.unlock();
         }
-        return before;
+        return Objects.requireNonNull(known);
     }
 
     @Override
-    public synchronized Set<Node> graphs() {
+    public Set<Node> graphs() {
         Known now = known();
-        Set<Node> names = now.names;
-        if (names == null) {
-            var found = new LinkedHashSet<Node>();
-            rows(
-                    QueryFactory.create("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"),
-                    List.of(),
-                    row -> found.add(row.get(G)));
-            found.removeIf(name -> !name.isURI() || name.equals(VERSION_GRAPH));
-            names = Set.copyOf(found);
-            now.names = names;
+        synchronized (now) {
+            Set<Node> names = now.names;
+            if (names == null) {
+                var found = new LinkedHashSet<Node>();
+                rows(
+                        QueryFactory.create("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"),
+                        List.of(),
+                        row -> found.add(row.get(G)));
+                found.removeIf(name -> !name.isURI() || name.equals(VERSION_GRAPH));
+                names = Set.copyOf(found);
+                now.names = names;
+            }
+            return names;
         }
-        return names;
     }
 
     private void rows(Query query, Collection<Node> namedGraphs, Consumer<Binding> each) {
@@ -206,7 +227,6 @@ final class RemoteStore extends Store {
         @Override
         protected Iterator<Quad> findInAnyNamedGraphs(Node s, Node p, Node o) {
             return s.isBlank() || o.isBlank() // nobody but the answer it came in knows a blank node
-                   
                     ? List.<Quad>of().iterator()
                     : quads("?g", Triple.create(s, p, o), isView() ? visible() : List.of()).stream()
                             .filter(quad -> shows(quad.getGraph()))
@@ -278,10 +298,7 @@ final class RemoteStore extends Store {
     private List<Quad> quads(String graph, Triple pattern, Collection<Node> namedGraphs) {
         Query query = QueryFactory.create("SELECT * { GRAPH %s { %s %s %s } }"
                 .formatted(
-                        graph,
-                        or(pattern.getSubject(), S),
-                        or(pattern.getPredicate(), P),
-                        or(pattern.getObject(), O)));
+                        graph, or(pattern.getSubject(), S), or(pattern.getPredicate(), P), or(pattern.getObject(), O)));
         var quads = new ArrayList<Quad>();
         rows(
                 query,

@@ -29,7 +29,7 @@ import org.apache.jena.riot.out.NodeFmtLib;
 final class SparqlText {
     private static final Pattern IRI =
             Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\\x00-\\x20<>\"{}|\\\\^`\\x7f-\\x9f\\ud800-\\udfff]*");
-    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*");
+    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]+(-[A-Za-z0-9]+)*");
 
     /** An escaped backslash before a u; or any other escape, to be passed over. */
     private static final Pattern ESCAPE = Pattern.compile("\\\\\\\\([uU])|\\\\.");
@@ -63,10 +63,12 @@ final class SparqlText {
 
     private static void requireIri(String iri) {
         boolean safe = IRI.matcher(iri).matches();
-        try {
-            IRIx.create(iri);
-        } catch (IRIException e) {
-            safe = false;
+        if (safe) {
+            try {
+                IRIx.create(iri);
+            } catch (IRIException e) {
+                safe = false;
+            }
         }
         if (!safe) {
             throw refused("'" + iri + "', som ikke er en gyldig IRI", "'" + iri + "', which is no valid IRI");
