@@ -1,6 +1,7 @@
 package dk.kkm.explanation;
 
 import dk.kkm.explanation.Explanation.Contribution;
+import dk.kkm.explanation.StoredQueries.Asked;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +20,10 @@ import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.engine.binding.Binding;
 import org.jspecify.annotations.Nullable;
 
-/** What adds up to the measures of some records, found by the stored queries {@code amounts/*}. Read once, all at once. */
+/**
+ * What adds up to the measures of some records, found by the stored queries {@code amounts/*}, the first
+ * that knows a measure of a record. Read once, all at once.
+ */
 final class Contributions {
     private static final List<Var> ASKED = List.of(Var.alloc("record"), Var.alloc("measure"));
 
@@ -43,10 +47,12 @@ final class Contributions {
     private final Map<Of, Map<Key, Found>> found = new HashMap<>();
 
     Contributions(StoredQueries queries, DatasetGraph dataset, Map<Var, Node> graphs, Collection<Of> asked) {
-        List<List<Node>> values =
-                asked.stream().map(of -> List.of(of.record(), of.measure())).toList();
         for (String name : queries.in("amounts")) {
-            for (Binding row : queries.rows(dataset, name, graphs, ASKED, values)) {
+            List<List<Node>> open = asked.stream()
+                    .filter(of -> !found.containsKey(of))
+                    .map(of -> List.of(of.record(), of.measure()))
+                    .toList();
+            for (Binding row : queries.rows(dataset, name, graphs, new Asked(ASKED, open))) {
                 Found one = found.computeIfAbsent(
                                 new Of(row.get("record"), row.get("measure")), of -> new LinkedHashMap<>())
                         .computeIfAbsent(

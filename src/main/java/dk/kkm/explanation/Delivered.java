@@ -9,6 +9,7 @@ import dk.kkm.explanation.Explanation.Cell;
 import dk.kkm.explanation.Explanation.Finding;
 import dk.kkm.explanation.Explanation.Place;
 import dk.kkm.explanation.Explanation.Row;
+import dk.kkm.explanation.StoredQueries.Asked;
 import dk.kkm.validation.Columns;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,8 +79,7 @@ final class Delivered {
             Columns columns) {
         this.labels = labels;
         this.columns = columns;
-        List<List<Node>> values = asked.stream().map(List::of).toList();
-        for (Binding row : queries.rows(dataset, "delivered", graphs, List.of(Var.alloc("detail")), values)) {
+        for (Binding row : queries.rows(dataset, "delivered", graphs, Asked.of("detail", asked))) {
             things.computeIfAbsent(row.get("detail"), node -> new Thing(row.get("table")))
                     .told
                     .computeIfAbsent(row.get("property"), property -> new LinkedHashSet<>())

@@ -134,8 +134,9 @@ public record Explanation(
      * @param measure the measure that is missing, absent when a condition is not met
      * @param condition the condition in SPARQL, empty when a measure is missing
      * @param mend how to mend it; empty when nothing is to be mended
+     * @param isAboutOthers whether the figure is about other things, so that nothing is missing
      */
-    public record Reason(Optional<Node> measure, Text why, String condition, Text mend) {}
+    public record Reason(Optional<Node> measure, Text why, String condition, Text mend, boolean isAboutOthers) {}
 
     /**
      * The delivery behind it all.

@@ -14,6 +14,7 @@ import dk.kkm.explanation.Explanation.Reason;
 import dk.kkm.explanation.Explanation.Row;
 import dk.kkm.explanation.Explanation.Sides;
 import dk.kkm.explanation.Explanation.Submission;
+import dk.kkm.explanation.StoredQueries.Asked;
 import dk.kkm.keyfigure.Grouping;
 import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.Value;
@@ -57,6 +58,7 @@ public final class Explanations {
     private final StoredQueries queries;
     private final Labels labels;
     private final Columns columns;
+    private final Map<Node, Reasons.Place> places;
 
     /**
      * What is to be explained.
@@ -80,6 +82,7 @@ public final class Explanations {
         this.queries = new StoredQueries(specification);
         this.labels = new Labels(model);
         this.columns = Columns.of(model);
+        this.places = Reasons.Place.of(queries, model);
     }
 
     /** Explains what a dataset shows, by this specification. */
@@ -303,6 +306,7 @@ public final class Explanations {
             private final Map<Text, Integer> outside = new LinkedHashMap<>();
             private final Map<Thing, List<Reason>> reasons = new LinkedHashMap<>();
             private final Map<Node, Set<Node>> rows = new HashMap<>();
+            private final List<Reason> others = new ArrayList<>();
 
             Left() {
                 Optional<Part> counted = parts.stream()
@@ -362,21 +366,22 @@ public final class Explanations {
             private void explain(Part part) {
                 Set<Node> estates = new HashSet<>();
                 things.forEach(thing -> estates.add(thing.estate()));
-                var why = new Reasons(part, estates, queries, dataset, graphs, model, labels);
+                var why = new Reasons(part, estates, queries, dataset, graphs, model, places, labels);
                 var wanted = new LinkedHashSet<List<Node>>();
-                for (Thing thing : things) {
+                for (Thing thing : List.copyOf(things)) {
                     List<Reason> found = why.of(thing.estate(), thing.record());
+                    if (found.stream().anyMatch(Reason::isAboutOthers)) {
+                        things.remove(thing);
+                        others.addAll(found);
+                        continue;
+                    }
                     reasons.put(thing, found);
                     found.forEach(reason -> reason.measure()
                             .flatMap(why::table)
                             .ifPresent(table -> wanted.add(List.of(thing.estate(), table))));
                 }
-                for (Binding row : queries.rows(
-                        dataset,
-                        "rows-of-estates",
-                        graphs,
-                        List.of(Part.ESTATE, Var.alloc("table")),
-                        List.copyOf(wanted))) {
+                var asked = new Asked(List.of(Part.ESTATE, Var.alloc("table")), wanted);
+                for (Binding row : queries.rows(dataset, "rows-of-estates", graphs, asked)) {
                     rows.computeIfAbsent(row.get("estate"), estate -> new LinkedHashSet<>())
                             .add(row.get("detail"));
                 }
@@ -386,17 +391,12 @@ public final class Explanations {
             private void look(Part scope, Set<Thing> inScope) {
                 Set<Node> estates = Delivered.nodes(queries.rows(dataset, "estates", graphs), "estate");
                 inScope.forEach(thing -> estates.remove(thing.estate()));
-                if (estates.isEmpty()) {
-                    return;
-                }
-                var why = new Reasons(scope, estates, queries, dataset, graphs, model, labels);
+                var why = new Reasons(scope, estates, queries, dataset, graphs, model, places, labels);
+                estates.forEach(estate -> others.addAll(why.of(estate, Optional.empty())));
                 var counts = new HashMap<Text, Integer>();
-                estates.forEach(estate -> why.of(estate, Optional.empty()).stream()
-                        .limit(1)
-                        .forEach(reason -> counts.merge(reason.why(), 1, Integer::sum)));
+                others.forEach(reason -> counts.merge(reason.why(), 1, Integer::sum));
                 counts.entrySet().stream()
-                        .sorted(Map.Entry.<Text, Integer>comparingByValue()
-                                .reversed()
+                        .sorted(Map.Entry.<Text, Integer>comparingByValue().reversed()
                                 .thenComparing(entry -> entry.getKey().da()))
                         .forEach(entry -> outside.put(entry.getKey(), entry.getValue()));
             }

@@ -5,10 +5,12 @@ import static dk.kkm.Vocabulary.kkm;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
 import dk.kkm.explanation.Explanation.Reason;
+import dk.kkm.explanation.StoredQueries.Asked;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +20,13 @@ import java.util.stream.Collectors;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.core.DatasetGraphFactory;
 import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.engine.binding.Binding;
 import org.apache.jena.sparql.expr.Expr;
 import org.apache.jena.sparql.expr.ExprFunction2;
 import org.apache.jena.sparql.util.ExprUtils;
+import org.apache.jena.sparql.util.NodeCmp;
 import org.apache.jena.vocabulary.RDF;
 
 /**
@@ -51,12 +55,23 @@ final class Reasons {
     private final List<Set<Node>> meeting = new ArrayList<>();
 
     /** Where each measure is delivered. */
-    private final Map<Node, Place> places = new HashMap<>();
+    private final Map<Node, Place> places;
 
     private final DatasetGraph dataset;
 
     /** A column of a table. */
-    record Place(Node table, String column) {}
+    record Place(Node table, String column) {
+        /** Where each measure of a model is delivered. */
+        static Map<Node, Place> of(StoredQueries queries, Graph model) {
+            var places = new HashMap<Node, Place>();
+            DatasetGraph dataset = DatasetGraphFactory.createGeneral();
+            dataset.addGraph(Vocabulary.MODEL_GRAPH, model);
+            for (Binding row : queries.rows(dataset, "columns-of-measures", Map.of())) {
+                places.putIfAbsent(row.get("measure"), new Place(row.get("table"), Delivered.text(row, "header")));
+            }
+            return Map.copyOf(places);
+        }
+    }
 
     Reasons(
             Part part,
@@ -65,32 +80,24 @@ final class Reasons {
             DatasetGraph dataset,
             Map<Var, Node> graphs,
             Graph model,
+            Map<Node, Place> places,
             Labels labels) {
         this.part = part;
         this.labels = labels;
         this.model = model;
+        this.places = places;
         this.dataset = dataset;
         part.read().forEach((property, variable) -> properties.put(variable, property));
-        List<List<Node>> values = estates.stream().map(List::of).toList();
-        var all = new HashMap<Node, Map<Node, Map<Node, Set<Node>>>>();
-        for (Binding row : queries.rows(dataset, "records", graphs, List.of(Part.ESTATE), values)) {
-            all.computeIfAbsent(
-                            row.get("estate"),
-                            estate -> new TreeMap<>(org.apache.jena.sparql.util.NodeCmp::compareRDFTerms))
-                    .computeIfAbsent(row.get("record"), record -> new HashMap<>())
-                    .computeIfAbsent(row.get("property"), property -> new HashSet<>())
-                    .add(row.get("value"));
-        }
-        all.forEach((estate, of) -> {
-            of.values().removeIf(said -> !said.getOrDefault(RDF.Nodes.type, Set.of())
-                    .contains(part.type()));
-            records.put(estate, of);
-        });
-        List<List<Node>> measures =
-                part.required().stream().filter(this::isMeasure).map(List::of).toList();
-        for (Binding row :
-                queries.rows(dataset, "columns-of-measures", Map.of(), List.of(Var.alloc("measure")), measures)) {
-            places.putIfAbsent(row.get("measure"), new Place(row.get("table"), Delivered.text(row, "header")));
+        var asked = new Asked(
+                List.of(Var.alloc("property")),
+                part.read().keySet().stream().map(List::of).toList());
+        for (Binding row : queries.rows(dataset, "records", graphs, Asked.of("estate", estates), asked)) {
+            if (row.get("type").equals(part.type())) {
+                records.computeIfAbsent(row.get("estate"), estate -> new TreeMap<>(NodeCmp::compareRDFTerms))
+                        .computeIfAbsent(row.get("record"), record -> new HashMap<>())
+                        .computeIfAbsent(row.get("property"), property -> new HashSet<>())
+                        .add(row.get("value"));
+            }
         }
     }
 
@@ -115,8 +122,11 @@ final class Reasons {
                     .toList();
         }
         Map<Node, Set<Node>> said = mine.getOrDefault(tested.get(), Map.of());
-        List<Reason> missing = part.required().stream()
-                .filter(property -> !said.containsKey(property))
+        Set<Node> lacking = new LinkedHashSet<>(part.required());
+        lacking.remove(RDF.Nodes.type);
+        lacking.removeAll(said.keySet());
+        List<Reason> missing = lacking.stream()
+                .filter(property -> lacking.stream().noneMatch(other -> isAreaOf(property, other)))
                 .map(this::missing)
                 .toList();
         if (!missing.isEmpty()) {
@@ -141,8 +151,9 @@ final class Reasons {
         return meeting.get(count);
     }
 
-    private boolean isMeasure(Node property) {
-        return property.isURI() && property.getURI().startsWith(Vocabulary.DEF);
+    /** Whether this is but the area that a measure covers, and so is missing because the measure is. */
+    private boolean isAreaOf(Node property, Node measure) {
+        return !property.equals(measure) && model.contains(measure, kkm("coveredArea"), property);
     }
 
     private Reason missing(Node property) {
@@ -155,7 +166,7 @@ final class Reasons {
                                 + ".",
                         "Fill in the column " + place.column() + " of the table " + Vocabulary.localName(place.table())
                                 + ".");
-        return new Reason(Optional.of(property), new Text("Mangler " + label.da(), "Lacks " + label.en()), "", mend);
+        return new Reason(Optional.of(property), new Text("Mangler " + label.da(), "Lacks " + label.en()), "", mend, false);
     }
 
     private Reason unmet(Part.Condition condition, Map<Node, Set<Node>> said) {
@@ -164,7 +175,12 @@ final class Reasons {
                 .map(ExprUtils::fmtSPARQL)
                 .orElseGet(() -> condition.element().toString())
                 .replaceAll("\\s+", " ");
-        return new Reason(Optional.empty(), words(condition, said), sparql, new Text("", ""));
+        return new Reason(
+                Optional.empty(),
+                words(condition, said),
+                sparql,
+                new Text("", ""),
+                condition.filter().isEmpty());
     }
 
     private Text words(Part.Condition condition, Map<Node, Set<Node>> said) {
