@@ -40,6 +40,8 @@ final class Delivered {
     /** What says where a row belongs rather than what it tells. */
     private static final Set<Node> ABOUT = Set.of(
             RDF.Nodes.type,
+            DCTerms.identifier.asNode(),
+            RDFS.label.asNode(),
             FILE,
             ROW,
             kkm("municipality"),

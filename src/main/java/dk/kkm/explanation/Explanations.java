@@ -64,6 +64,7 @@ public final class Explanations {
      * What is to be explained.
      *
      * @param only the values wanted of some dimensions beside municipality and year
+     * @param withFlagged whether values that a warning doubts count
      * @param category of a share, the code of the one wanted, such as a use; the largest where absent
      * @param offset how many estates to leave out, the largest first
      * @param limit how many estates to show at most
@@ -72,6 +73,7 @@ public final class Explanations {
             KeyFigure figure,
             SubmissionId id,
             Map<String, Set<Node>> only,
+            boolean withFlagged,
             Optional<String> category,
             int offset,
             int limit) {}
@@ -121,11 +123,19 @@ public final class Explanations {
             SubmissionId id = question.id();
             this.graphs =
                     Map.of(RECORDS, id.recordsGraph(), DETAILS, id.detailsGraph(), SUBMISSION, id.submissionGraph());
-            this.grouping = new Grouping(List.of(), question.only()).only(id);
+            this.grouping = grouping(question.only());
             this.parts = parts(grouping);
+            for (Binding row : queries.rows(dataset, "flagged", graphs)) {
+                flagged.add(new Contributions.Of(row.get("record"), row.get("measure")));
+            }
             this.values = Values.of(figure, grouping, dataset).rows();
             this.value = chosen();
             this.category = figure.category().flatMap(name -> value.map(row -> row.dimension(name)));
+        }
+
+        private Grouping grouping(Map<String, Set<Node>> only) {
+            Grouping asked = new Grouping(List.of(), only).only(question.id());
+            return question.withFlagged() ? asked : asked.withoutFlagged();
         }
 
         private List<Part> parts(Grouping asked) {
@@ -320,7 +330,7 @@ public final class Explanations {
                 Set<Thing> inScope = things(scope.get(), alike);
                 Part any = alike
                         ? counted.get()
-                        : parts(new Grouping(List.of(), onlyEstate()).only(question.id())).stream()
+                        : parts(grouping(onlyEstate())).stream()
                                 .filter(part -> part.yields("numerator"))
                                 .findFirst()
                                 .orElse(counted.get());
@@ -396,7 +406,8 @@ public final class Explanations {
                 var counts = new HashMap<Text, Integer>();
                 others.forEach(reason -> counts.merge(reason.why(), 1, Integer::sum));
                 counts.entrySet().stream()
-                        .sorted(Map.Entry.<Text, Integer>comparingByValue().reversed()
+                        .sorted(Map.Entry.<Text, Integer>comparingByValue()
+                                .reversed()
                                 .thenComparing(entry -> entry.getKey().da()))
                         .forEach(entry -> outside.put(entry.getKey(), entry.getValue()));
             }

@@ -73,6 +73,13 @@ public final class Labels {
                 .isPresent();
     }
 
+    /** Whether a measure's values are sums of contributions that are kept. */
+    boolean rollsUp(Node measure) {
+        return object(measure, kkm("rollsUp"))
+                .filter(value -> value.getLiteralLexicalForm().equals("true"))
+                .isPresent();
+    }
+
     private Optional<Node> object(Node subject, Node property) {
         return model.find(subject, property, Node.ANY).mapWith(Triple::getObject).toList().stream()
                 .findFirst();

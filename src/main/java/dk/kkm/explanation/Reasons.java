@@ -166,7 +166,8 @@ final class Reasons {
                                 + ".",
                         "Fill in the column " + place.column() + " of the table " + Vocabulary.localName(place.table())
                                 + ".");
-        return new Reason(Optional.of(property), new Text("Mangler " + label.da(), "Lacks " + label.en()), "", mend, false);
+        return new Reason(
+                Optional.of(property), new Text("Mangler " + label.da(), "Lacks " + label.en()), "", mend, false);
     }
 
     private Reason unmet(Part.Condition condition, Map<Node, Set<Node>> said) {

@@ -90,7 +90,8 @@ final class StoredQueries {
     record Asked(List<Var> variables, Collection<List<Node>> rows) {
         /** Nodes for one variable. */
         static Asked of(String variable, Collection<Node> nodes) {
-            return new Asked(List.of(Var.alloc(variable)), nodes.stream().map(List::of).toList());
+            return new Asked(
+                    List.of(Var.alloc(variable)), nodes.stream().map(List::of).toList());
         }
 
         private List<Binding> bindings() {

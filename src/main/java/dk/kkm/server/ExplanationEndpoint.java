@@ -1,24 +1,35 @@
 package dk.kkm.server;
 
 import dk.kkm.SubmissionId;
-import dk.kkm.Text;
+import dk.kkm.Vocabulary;
 import dk.kkm.explanation.Explanation;
+import dk.kkm.explanation.ExplanationGraph;
 import dk.kkm.explanation.ExplanationJson;
 import dk.kkm.explanation.Explanations;
 import dk.kkm.explanation.Explanations.Question;
 import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.KeyFigure;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
+import org.apache.jena.atlas.json.JSON;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.riot.RDFFormat;
+import org.apache.jena.riot.RDFWriter;
 
 /**
- * {@code GET /key-figures/{id}/explanation?municipality=0851&year=2025}: why a key figure is what it is.
+ * {@code GET /key-figures/{id}/explanation?municipality=0851&year=2025}: why a key figure is what it is, down to the
+ * delivered rows, as page, JSON or Turtle. The estates come {@code limit} at a time, from {@code offset} on; sums are always
+ * of all.
  *
- * <p>200 the explanation · 400 a parameter that cannot be read · 404 nothing is shown of that municipality and year.
+ * <p>200 the explanation · 400 a parameter that cannot be read · 404 nothing is shown of that municipality and year · 406.
  */
 final class ExplanationEndpoint implements Resource {
     private static final List<String> RESTRICTIONS = List.of("use", "ownership", "energyLabel", "estate");
-    private static final List<Format> FORMATS = List.of(Format.JSON);
+    private static final List<Format> FORMATS = List.of(Format.JSON, Format.HTML, Format.TURTLE);
+    private static final int MOST_ESTATES = 1_000;
 
     private final Cube cube;
     private final Explanations explanations;
@@ -30,30 +41,42 @@ final class ExplanationEndpoint implements Resource {
 
     @Override
     public Reply answer(Ask ask) {
-        ask.allow("municipality", "year", "use", "ownership", "energyLabel", "estate", "offset", "limit");
+        ask.allow("municipality", "year", "use", "ownership", "energyLabel", "estate", "flagged", "offset", "limit");
+        KeyFigure figure = KeyFiguresEndpoint.named(cube.figures(), ask.name("id"));
         Format format = ask.format(FORMATS);
-        KeyFigure figure = cube.figures().get(ask.name("id"));
         SubmissionId id = SubmissionId.of(ask.required("municipality"), ask.required("year"));
+        int limit = ask.integer("limit", 1, MOST_ESTATES, format.equals(Format.TURTLE) ? MOST_ESTATES : 50);
+        Explanation explanation = explanations
+                .explain(question(ask, figure, id, limit))
+                .orElseThrow(() -> new RefusedException(Problem.notFound(
+                        "Der er ingen oplysninger at se for " + id + ".", "Nothing is shown of " + id + ".")));
+        if (format.equals(Format.HTML)) {
+            return new ExplanationPage(ask, explanation, explanations.labels(), limit).reply();
+        }
+        if (format.equals(Format.TURTLE)) {
+            Node subject = Vocabulary.iri(ask.with("format", "ttl").substring(1));
+            return Reply.of(format, turtle(ExplanationGraph.of(explanation, subject, explanations.labels())));
+        }
+        return Reply.of(format, JSON.toStringFlat(new ExplanationJson(explanations.labels()).of(explanation)));
+    }
+
+    private Question question(Ask ask, KeyFigure figure, SubmissionId id, int limit) {
         var only = new HashMap<String, List<String>>();
         RESTRICTIONS.stream().filter(name -> !ask.all(name).isEmpty()).forEach(name -> only.put(name, ask.all(name)));
         figure.category().ifPresent(only::remove);
-        var question = new Question(
+        return new Question(
                 figure,
                 id,
                 cube.figures().grouping(figure, List.of(), only).only(),
+                ask.choice("flagged", "with", "without").equals("with"),
                 figure.category().flatMap(ask::one),
                 ask.integer("offset", 0, Integer.MAX_VALUE, 0),
-                ask.integer("limit", 1, 1_000, 50));
-        Explanation explanation = explanations
-                .explain(question)
-                .orElseThrow(() -> new RefusedException(new Problem(
-                        404,
-                        "not-found",
-                        Problem.of(404).title(),
-                        new Text(
-                                "Der er ingen oplysninger at se for " + id + ".", "Nothing is shown of " + id + "."))));
-        return Reply.of(
-                format,
-                new ExplanationJson(explanations.labels()).of(explanation).toString());
+                limit);
+    }
+
+    private static byte[] turtle(Graph graph) {
+        var out = new ByteArrayOutputStream();
+        RDFWriter.source(graph).format(RDFFormat.TURTLE_BLOCKS).output((OutputStream) out);
+        return out.toByteArray();
     }
 }

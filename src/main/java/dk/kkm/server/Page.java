@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.owasp.encoder.Encode;
 
 /**
@@ -189,6 +190,15 @@ final class Page {
             main.append("</tr>\n");
         }
         main.append("</tbody>\n</table></div>\n");
+        return this;
+    }
+
+    /** What is folded away, under a line that says what it is, until the reader opens it. */
+    Page fold(String line, Consumer<Page> inside) {
+        main.append("<details>\n");
+        tag("summary", line);
+        inside.accept(this);
+        main.append("</details>\n");
         return this;
     }
 

@@ -53,7 +53,7 @@ class ExplanationsTest {
 
     static Explanation explain(KeyFigure figure, SubmissionId id) {
         return explanations
-                .explain(new Question(figure, id, Map.of(), Optional.empty(), 0, 1_000))
+                .explain(new Question(figure, id, Map.of(), true, Optional.empty(), 0, 1_000))
                 .orElseThrow();
     }
 

@@ -1,0 +1,376 @@
+package dk.kkm.server;
+
+import static dk.kkm.server.Page.text;
+
+import dk.kkm.Text;
+import dk.kkm.explanation.Explanation;
+import dk.kkm.explanation.Explanation.Contribution;
+import dk.kkm.explanation.Explanation.Estate;
+import dk.kkm.explanation.Explanation.Measure;
+import dk.kkm.explanation.Explanation.Place;
+import dk.kkm.explanation.Explanation.Row;
+import dk.kkm.explanation.ExplanationJson;
+import dk.kkm.explanation.Labels;
+import dk.kkm.keyfigure.KeyFigure;
+import dk.kkm.keyfigure.Value;
+import dk.kkm.server.Page.Cell;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** An explanation as a page: the number first, then the estates, then what lies behind each of them, folded away. */
+final class ExplanationPage {
+    private static final List<Format> FORMS = List.of(Format.JSON, Format.TURTLE);
+
+    private final Ask ask;
+    private final Explanation explanation;
+    private final KeyFigure figure;
+    private final Labels labels;
+    private final int limit;
+    private final Page page;
+
+    /** A page of so many estates. */
+    ExplanationPage(Ask ask, Explanation explanation, Labels labels, int limit) {
+        this.ask = ask;
+        this.explanation = explanation;
+        this.figure = explanation.figure();
+        this.labels = labels;
+        this.limit = limit;
+        Text label = figure.label();
+        Text where = labels.of(explanation.id().municipality().node());
+        String year = " " + explanation.id().year();
+        this.page = new Page(
+                ask,
+                new Text(
+                        "Forklaring: " + label.da() + ", " + where.da() + year,
+                        "Explanation: " + label.en() + ", " + where.en() + year));
+    }
+
+    Reply reply() {
+        if (figure.preliminary()) {
+            page.note(new Text(
+                    "Foreløbig: hviler på vægte, grænser eller faktorer, som samarbejdet ikke har besluttet.",
+                    "Preliminary: rests on weights, limits or factors the cooperation has not decided."));
+        }
+        summary();
+        others();
+        estates();
+        excluded();
+        outside();
+        depth();
+        return page.alsoAs(FORMS).reply();
+    }
+
+    private void summary() {
+        var facts = new LinkedHashMap<Text, Cell>();
+        Optional<Value> value = explanation.value();
+        if (value.isEmpty()) {
+            page.note(new Text(
+                    "Tallet kan ikke beregnes. Nedenfor står, hvad der mangler.",
+                    "The figure cannot be computed. What is missing stands below."));
+        }
+        value.ifPresent(row -> {
+            explanation
+                    .category()
+                    .ifPresent(
+                            category -> facts.put(new Text("Andel for", "Share of"), page.text(labels.of(category))));
+            facts.put(
+                    new Text("Værdi", "Value"),
+                    text(number(row.value(), figure.decimals()) + " " + page.in(figure.unitLabel())));
+            facts.put(new Text("Tæller", "Numerator"), text(number(row.numerator())));
+            facts.put(new Text("Nævner", "Denominator"), text(number(row.denominator())));
+            facts.put(new Text("Ejendomme", "Estates"), text(Long.toString(row.estates())));
+            row.coverage()
+                    .ifPresent(coverage -> facts.put(
+                            new Text("Dækning", "Coverage"),
+                            text(number(coverage.multiply(BigDecimal.valueOf(100)), 1) + " %")));
+        });
+        facts.put(new Text("Formel", "Formula"), page.text(figure.formula()));
+        explanation
+                .submission()
+                .received()
+                .ifPresent(received -> facts.put(
+                        new Text("Indberettet", "Delivered"),
+                        text(received.replace('T', ' ').replace("Z", " UTC")
+                                + explanation
+                                        .submission()
+                                        .sender()
+                                        .map(sender -> ", " + sender)
+                                        .orElse(""))));
+        page.facts(facts);
+        page.line(
+                page.link("/key-figures/" + figure.id(), page.in(new Text("Definition", "Definition"))),
+                page.link(
+                        "/key-figures/" + figure.id() + "/values?municipality="
+                                + explanation.id().municipality() + "&year="
+                                + explanation.id().year(),
+                        page.in(new Text("Værdier", "Values"))));
+        categories();
+    }
+
+    private void categories() {
+        figure.category()
+                .filter(name -> explanation.categories().size() > 1)
+                .ifPresent(name -> page.table(
+                        new Text("Alle andele", "All shares"),
+                        List.of(new Text("Andel for", "Share of"), new Text("Værdi", "Value")),
+                        explanation.categories().stream()
+                                .map(value -> List.of(
+                                        link(
+                                                name,
+                                                ExplanationJson.code(value.dimension(name)),
+                                                labels.of(value.dimension(name))),
+                                        page.number(value.value(), figure.decimals(), figure.decimals())))
+                                .toList()));
+    }
+
+    private void others() {
+        for (Measure measure : explanation.others()) {
+            measure(measure);
+        }
+    }
+
+    private void estates() {
+        if (explanation.estateCount() == 0) {
+            return;
+        }
+        page.heading(new Text("Ejendommene", "The estates"));
+        int last = explanation.offset() + explanation.estates().size();
+        String shown = explanation.estates().size() == explanation.estateCount()
+                ? ""
+                : " " + (explanation.offset() + 1) + "–" + last + " / " + explanation.estateCount() + ".";
+        page.table(
+                new Text(
+                        "Hver ejendoms andel, de største først." + shown + " Nederst summen af alle.",
+                        "Each estate's share, the largest first." + shown + " At the bottom the sum of all."),
+                List.of(
+                        new Text("Ejendom", "Estate"),
+                        new Text("Tæller", "Numerator"),
+                        new Text("Nævner", "Denominator"),
+                        new Text("Forhold", "Ratio")),
+                shares());
+        pages(last);
+        if (explanation.estateCount() == 1) {
+            explanation.estates().forEach(estate -> estate.measures().forEach(this::measure));
+            return;
+        }
+        page.paragraph(new Text(
+                "Fold en ejendom ud og se, hvad dens tal er lagt sammen af, og hvor hvert af dem er indberettet.",
+                "Unfold an estate to see what its numbers are made of and where each of them was delivered."));
+        for (Estate estate : explanation.estates()) {
+            page.fold(name(estate.place()), inside -> estate.measures().forEach(this::measure));
+        }
+    }
+
+    private List<List<Cell>> shares() {
+        var rows = new ArrayList<List<Cell>>();
+        for (Estate estate : explanation.estates()) {
+            rows.add(List.of(
+                    link("estate", ExplanationJson.code(estate.place().node()), same(name(estate.place()))),
+                    number(estate.sides().numerator()),
+                    number(estate.sides().denominator()),
+                    ratio(estate.sides())));
+        }
+        rows.add(List.of(
+                page.text(new Text("I alt", "In all")),
+                number(explanation.sums().numerator()),
+                number(explanation.sums().denominator()),
+                ratio(explanation.sums())));
+        return rows;
+    }
+
+    private void pages(int last) {
+        var links = new ArrayList<Cell>();
+        if (explanation.offset() > 0) {
+            links.add(link(
+                    "offset",
+                    Integer.toString(Math.max(0, explanation.offset() - limit)),
+                    new Text("De forrige", "The previous")));
+        }
+        if (last < explanation.estateCount()) {
+            links.add(link("offset", Integer.toString(last), new Text("De næste", "The next")));
+        }
+        if (!links.isEmpty()) {
+            page.line(links.toArray(Cell[]::new));
+        }
+    }
+
+    private void measure(Measure measure) {
+        String sum = ": " + number(measure.value()) + " ";
+        Text label = labels.of(measure.measure());
+        Text unit = labels.unit(measure.measure());
+        var caption = new Text(
+                label.da() + sum + unit.da() + (measure.flagged() ? " – en advarsel sår tvivl om tallet" : ""),
+                label.en() + sum + unit.en() + (measure.flagged() ? " – a warning doubts it" : ""));
+        if (measure.contributions().isEmpty()) {
+            page.paragraph(caption);
+            return;
+        }
+        boolean based =
+                measure.contributions().stream().anyMatch(one -> !one.basedOn().isEmpty());
+        boolean found = measure.contributions().stream()
+                .flatMap(one -> one.delivered().stream())
+                .anyMatch(row -> !row.findings().isEmpty());
+        var columns = new ArrayList<>(List.of(
+                new Text("Bidrag fra", "Contribution of"),
+                new Text("Mængde", "Amount"),
+                new Text("Fil og række", "File and row"),
+                new Text("Indberettet", "Delivered")));
+        if (based) {
+            columns.add(new Text("Regnet med", "Computed with"));
+        }
+        if (found) {
+            columns.add(new Text("Reglerne siger", "The rules say"));
+        }
+        var rows = new ArrayList<List<Cell>>();
+        for (Contribution one : measure.contributions()) {
+            var cells = new ArrayList<>(List.of(
+                    text(name(one.part())),
+                    number(Optional.of(one.amount())),
+                    text(places(one.delivered())),
+                    text(sent(one.delivered()))));
+            if (based) {
+                cells.add(text(basis(one)));
+            }
+            if (found) {
+                cells.add(text(findings(one.delivered())));
+            }
+            rows.add(cells);
+        }
+        page.table(caption, columns, rows);
+    }
+
+    private void excluded() {
+        if (explanation.excluded().isEmpty()) {
+            return;
+        }
+        page.heading(new Text("Ikke talt med", "Not counted"));
+        page.table(
+                new Text(
+                        "Ejendomme, som tallet burde dække, men som ikke er med i hverken tæller eller nævner",
+                        "Estates that the figure should cover but that are in neither numerator nor denominator"),
+                List.of(
+                        new Text("Ejendom", "Estate"),
+                        new Text("Hvorfor", "Why"),
+                        new Text("Sådan rettes det", "How to mend it"),
+                        new Text("Indberettet om den", "Delivered about it")),
+                explanation.excluded().stream()
+                        .map(one -> List.of(
+                                text(name(one.estate())),
+                                text(one.reasons().stream()
+                                        .map(reason -> page.in(reason.why()))
+                                        .collect(Collectors.joining("; "))),
+                                text(one.reasons().stream()
+                                        .map(reason -> page.in(reason.mend()))
+                                        .filter(mend -> !mend.isEmpty())
+                                        .distinct()
+                                        .collect(Collectors.joining(" "))),
+                                text((places(one.delivered()) + " " + findings(one.delivered())).strip())))
+                        .toList());
+    }
+
+    private void outside() {
+        if (explanation.outside().isEmpty()) {
+            return;
+        }
+        page.heading(new Text("Det handler tallet ikke om", "What the figure is not about"));
+        page.list(explanation.outside().entrySet().stream()
+                .map(reason -> page.text(new Text(
+                        reason.getValue() + " ejd.: " + reason.getKey().da(),
+                        reason.getValue() + " estate(s): " + reason.getKey().en())))
+                .toList());
+    }
+
+    private void depth() {
+        switch (explanation.depth()) {
+            case DELIVERED -> {}
+            case CONTRIBUTIONS ->
+                page.note(new Text(
+                        "Forklaringen ender ved bidragene: de indberettede rækker vises ikke her.",
+                        "The explanation ends with the contributions: the delivered rows are not shown here."));
+            case RECORDS ->
+                page.note(new Text(
+                        "Forklaringen ender ved ejendommenes tal: hvad de er lagt sammen af, vises ikke her.",
+                        "The explanation ends with the estates' numbers: what they are made of is not shown here."));
+        }
+    }
+
+    private String places(List<Row> rows) {
+        var byFile = new LinkedHashMap<String, List<String>>();
+        rows.forEach(row -> {
+            List<String> numbers = byFile.computeIfAbsent(row.file(), file -> new ArrayList<>());
+            row.rows().forEach(number -> numbers.add(number.toString()));
+        });
+        String word = page.in(new Text(" række ", " row "));
+        return byFile.entrySet().stream()
+                .map(file -> file.getKey()
+                        + word
+                        + file.getValue().stream().distinct().collect(Collectors.joining(", ")))
+                .collect(Collectors.joining("; "));
+    }
+
+    private String sent(List<Row> rows) {
+        return rows.stream()
+                .map(row -> row.cells().stream()
+                        .map(cell -> cell.column().orElse(page.in(cell.label())) + " " + page.in(cell.text()))
+                        .collect(Collectors.joining(" · ")))
+                .collect(Collectors.joining("; "));
+    }
+
+    private String basis(Contribution one) {
+        String preliminary = page.in(new Text("foreløbig", "preliminary"));
+        return one.basedOn().stream()
+                .map(reference -> page.in(reference.label())
+                        + reference.value().map(value -> " = " + number(value)).orElse("")
+                        + (reference.preliminary() ? " (" + preliminary + ")" : ""))
+                .collect(Collectors.joining("; "));
+    }
+
+    private String findings(List<Row> rows) {
+        return rows.stream()
+                .flatMap(row -> row.findings().stream())
+                .distinct()
+                .map(finding -> page.in(finding.severity().label()) + ": " + page.in(finding.message())
+                        + (finding.suggestion().da().isEmpty() ? "" : " " + page.in(finding.suggestion())))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String name(Place place) {
+        String number = place.number().orElse(ExplanationJson.code(place.node()));
+        return place.name().map(name -> name + " (" + number + ")").orElse(number);
+    }
+
+    /** The same explanation with this asked for. */
+    private Cell link(String parameter, String value, Text words) {
+        return new Cell(page.in(words), Optional.of(ask.with(parameter, value)), false);
+    }
+
+    private static Text same(String words) {
+        return new Text(words, words);
+    }
+
+    private Cell ratio(Explanation.Sides sides) {
+        return sides.numerator()
+                .flatMap(above -> sides.denominator()
+                        .filter(below -> below.signum() != 0)
+                        .map(below -> figure.scale().multiply(above).divide(below, 6, RoundingMode.HALF_UP)))
+                .map(ratio -> page.number(ratio, figure.decimals(), figure.decimals()))
+                .orElse(text(""));
+    }
+
+    private Cell number(Optional<BigDecimal> number) {
+        return number.map(one -> page.number(one, 0, 2)).orElse(text(""));
+    }
+
+    private String number(BigDecimal number) {
+        return page.number(number, 0, 2).text();
+    }
+
+    private String number(BigDecimal number, int decimals) {
+        return page.number(number, decimals, decimals).text();
+    }
+}
