@@ -1,10 +1,24 @@
 package dk.kkm.benchmark;
 
+import dk.kkm.MunicipalityCode;
 import dk.kkm.Specification;
+import dk.kkm.SubmissionId;
 import dk.kkm.Text;
+import dk.kkm.UnreadableException;
 import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.Grouping;
+import dk.kkm.keyfigure.KeyFigure;
+import dk.kkm.keyfigure.Observed;
+import dk.kkm.keyfigure.Value;
+import java.time.Year;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 
 /**
@@ -12,18 +26,40 @@ import org.apache.jena.graph.Node;
  * at once, outside of any transaction.
  */
 public final class Benchmarks {
-    /** Fewer than so many, oneself included, are no peers: one could tell who is who, and a quartile would be a person. */
-    public static final int FEWEST = 6;
+    /** Fewer than so many, oneself included, are no peers: a quartile of them would be somebody. */
+    static final int FEWEST = 6;
 
     private final Cube cube;
+    private final Names names;
     private final Municipalities municipalities;
+    private final Groups groups;
+    private final Prices prices;
+    private final Units units;
+    private final Uses uses;
+    private final Estates estates;
+    private final EstateBenchmarks estateBenchmarks;
+    private final Decisions decisions;
+    private final Targets targets;
+    private final int fewestEstates;
     private final Kept<SeriesQuestion, Series> series = new Kept<>(400);
 
-    private record SeriesQuestion(String figure, Grouping grouping) {}
+    private record SeriesQuestion(String figure, Grouping grouping, int window, Optional<Integer> base) {}
 
     private Benchmarks(Cube cube, Specification specification) {
+        Graph model = specification.model();
         this.cube = cube;
-        this.municipalities = new Municipalities(specification.model());
+        this.names = new Names(model);
+        this.municipalities = new Municipalities(model);
+        this.groups = new Groups(specification, municipalities, names);
+        this.prices = new Prices(model);
+        this.units = new Units(model);
+        this.uses = new Uses(model);
+        this.estates = new Estates(cube, specification, municipalities);
+        this.estateBenchmarks = new EstateBenchmarks(cube, names, municipalities, prices, units, uses, estates);
+        this.decisions = new Decisions(
+                cube, specification, names, municipalities, prices, units, uses, estates, estateBenchmarks);
+        this.targets = new Targets(cube, specification);
+        this.fewestEstates = Limits.of(model, "expected-fewest-estates").intValueExact();
     }
 
     /** Over the values of a cube. */
@@ -31,27 +67,278 @@ public final class Benchmarks {
         return new Benchmarks(cube, specification);
     }
 
-    /** The name of a municipality. */
-    public Text name(Node municipality) {
-        return municipalities.name(municipality);
+    /** Decisions over the same values. */
+    public Decisions decisions() {
+        return decisions;
+    }
+
+    /** What the model calls something. */
+    public Text name(Node node) {
+        return names.of(node);
     }
 
     /** Answers. */
     public Benchmark answer(Question question) {
+        KeyFigure figure = question.figure();
         Node self = municipalities.of(question.municipality());
-        Series values = series.get(
-                cube.version(),
-                new SeriesQuestion(question.figure().id(), question.only()),
-                asked -> Series.of(cube.values(question.figure(), question.only())));
-        List<Node> group = values.years().keySet().stream()
-                .filter(other -> municipalities.alike(self, other))
-                .sorted((one, other) -> one.getURI().compareTo(other.getURI()))
-                .toList();
+        if (question.ranked()) {
+            Rank.require(figure, names);
+        }
+        oneCategory(question);
+        int year = year(question, self);
+        Series with = series(question, question.only(), year);
+        Series without = series(question, question.only().withoutFlagged(), year);
+        Group group = groups.of(question, self, year, having(with, year), cube.dataset(), cube.version());
+        Collection<Ratio> all = of(with, group.members(), year);
+        Collection<Ratio> sound = of(without, group.members(), year);
+        Comparison comparison = Comparison.of(figure, with.of(self, year), all);
+        Comparison unflagged = Comparison.of(figure, without.of(self, year), sound);
+        var notes = new ArrayList<Text>();
+        notes(question, group, year, comparison, all.size(), notes);
+        Optional<Expected> expected = expected(question, self, year, comparison.own(), notes);
         return new Benchmark(
-                question,
-                self,
+                About.of(figure),
+                question.municipality(),
                 municipalities.name(self),
-                new Text("alle kommuner, der har tallet", "all municipalities that have the figure"),
-                Comparison.of(values, self, group, question.year(), FEWEST));
+                year,
+                question.fixedPrices() ? Optional.of(prices.fixed(year)) : Optional.empty(),
+                question.window(),
+                cube.stale(id(self, year)),
+                comparison,
+                unflagged,
+                group.words(),
+                group.similarity().map(similarity -> Similarity.METHOD),
+                peers(question, group, self, year, with, without),
+                group.leftOut(),
+                trend(with, self, group.members()),
+                expected,
+                targets.of(figure, self, year, comparison.own()),
+                comparison
+                        .own()
+                        .flatMap(own -> comparison
+                                .distribution()
+                                .map(spread -> Potential.of(figure, own, spread, units.ofNumerator(figure))))
+                        .orElse(List.of()),
+                rank(question, comparison, all),
+                rank(question, unflagged, sound),
+                notes);
+    }
+
+    /**
+     * Answers for one estate, among estates of the same use, size and age.
+     *
+     * @param estate its node, of the municipality of the question
+     */
+    public EstateBenchmark answer(Question question, Node estate) {
+        return estateBenchmarks.answer(question, estate);
+    }
+
+    /** A figure that is always divided, such as a share, is asked for one of its parts. */
+    private static void oneCategory(Question question) {
+        question.figure().category().ifPresent(category -> {
+            if (question.only().only().getOrDefault(category, Set.of()).size() != 1) {
+                throw new UnreadableException(
+                        "Nøgletallet " + question.figure().id() + " er altid delt. Vælg én: " + category
+                                + "=…, uden finere koder under sig.",
+                        "The key figure " + question.figure().id() + " is always divided. Choose one: " + category
+                                + "=…, without finer codes below it.");
+            }
+        });
+    }
+
+    /** The year asked for, or the latest in which the municipality has a value. */
+    private int year(Question question, Node self) {
+        Series all = series(question.figure(), question.only());
+        List<Node> alike = all.years().keySet().stream()
+                .filter(other -> municipalities.alike(self, other))
+                .toList();
+        NavigableSet<Integer> own = new TreeSet<>(all.of(self).keySet());
+        NavigableSet<Integer> years = all.years(alike);
+        if (years.isEmpty()
+                || question.year().filter(year -> !years.contains(year)).isPresent()) {
+            String asked = question.year().map(year -> " " + year).orElse("");
+            throw new UnreadableException(
+                    "Der er ingen tal for " + question.figure().id() + asked + " i det, du kan se. Der er tal for "
+                            + (years.isEmpty() ? "ingen år" : listed(years)) + ".",
+                    "There are no values of " + question.figure().id() + asked
+                            + " in what you may see. There are values for "
+                            + (years.isEmpty() ? "no year" : listed(years)) + ".");
+        }
+        return question.year().orElseGet(() -> own.isEmpty() ? years.last() : own.last());
+    }
+
+    static String listed(Collection<Integer> years) {
+        return String.join(", ", years.stream().map(String::valueOf).toList());
+    }
+
+    private static List<Node> having(Series series, int year) {
+        return series.years().keySet().stream()
+                .filter(one -> series.of(one, year).isPresent())
+                .toList();
+    }
+
+    static List<Ratio> of(Series series, Collection<Node> some, int year) {
+        return some.stream().flatMap(one -> series.of(one, year).stream()).toList();
+    }
+
+    private Series series(Question question, Grouping grouping, int year) {
+        KeyFigure figure = question.figure();
+        if (question.fixedPrices()) {
+            units.requireMoney(figure);
+        }
+        Optional<Integer> base = question.fixedPrices() ? Optional.of(year) : Optional.empty();
+        if (base.isEmpty() && question.window() == 1) {
+            return series(figure, grouping);
+        }
+        return series.get(cube.version(), new SeriesQuestion(figure.id(), grouping, question.window(), base), asked -> {
+            Series current = series(figure, grouping);
+            Series fixed = base.map(to -> current.in(prices, to)).orElse(current);
+            return fixed.over(question.window());
+        });
+    }
+
+    private Series series(KeyFigure figure, Grouping grouping) {
+        return series.get(
+                cube.version(),
+                new SeriesQuestion(figure.id(), grouping, 1, Optional.empty()),
+                asked -> Series.of(
+                        cube.values(figure, grouping), Value::municipality, row -> basis(figure, grouping, row)));
+    }
+
+    /** What the cube knows of a value, where it keeps one of that grouping. */
+    private Optional<Basis> basis(KeyFigure figure, Grouping grouping, Value row) {
+        String own = figure.category().orElse("use");
+        Set<Node> wanted = grouping.only().getOrDefault(own, Set.of(Observed.ALL));
+        if (wanted.size() != 1 || !Set.of(own).containsAll(grouping.only().keySet())) {
+            return Optional.empty();
+        }
+        return cube.observation(
+                        figure,
+                        id(row.municipality(), row.year()),
+                        wanted.iterator().next())
+                .map(kept -> new Basis(
+                        kept.quality(),
+                        kept.flaggedEstates(),
+                        kept.figureVersion(),
+                        kept.queryVersion(),
+                        kept.dataVersion()));
+    }
+
+    private static SubmissionId id(Node municipality, int year) {
+        return new SubmissionId(MunicipalityCode.of(municipality), Year.of(year));
+    }
+
+    private static void notes(
+            Question question, Group group, int year, Comparison comparison, int having, List<Text> notes) {
+        if (comparison.own().isEmpty()) {
+            notes.add(new Text(
+                    "Kommunen har ikke selv tallet i " + year + ": det mangler, det er ikke 0.",
+                    "The municipality itself lacks the figure in " + year + ": it is missing, it is not 0."));
+        }
+        if (comparison.distribution().isEmpty()) {
+            notes.add(
+                    new Text(
+                            "Kun " + having + " i gruppen har tallet i " + year + ". Der skal mindst være " + FEWEST
+                                    + ", kommunen selv medregnet, før en fordeling vises. Vælg en større gruppe, fx peers=all.",
+                            "Only " + having + " in the group have the figure in " + year + ". At least " + FEWEST
+                                    + ", the municipality itself included, are needed for a distribution. Choose a larger group, such as peers=all."));
+        }
+        if (group.similarity().isPresent() && group.members().size() < question.nearest()) {
+            notes.add(new Text(
+                    "Der er ikke " + question.nearest() + " kommuner at vælge imellem.",
+                    "There are not " + question.nearest() + " municipalities to choose from."));
+        }
+    }
+
+    private List<Peer> peers(Question question, Group group, Node self, int year, Series with, Series without) {
+        return group.members().stream()
+                .map(member -> new Peer(
+                        MunicipalityCode.of(member).code(),
+                        municipalities.name(member),
+                        with.of(member, year),
+                        without.of(member, year).map(Ratio::value),
+                        group.similarity().filter(it -> !member.equals(self)).flatMap(it -> it.distance(self, member)),
+                        group.similarity().filter(it -> !member.equals(self)).map(it -> it.nearest(
+                                        member, question.nearest())
+                                .contains(self)),
+                        group.similarity()
+                                .map(it -> differences(it, self, member))
+                                .orElse(List.of())))
+                .toList();
+    }
+
+    private static List<Peer.Difference> differences(Similarity similarity, Node self, Node member) {
+        var differences = new ArrayList<Peer.Difference>();
+        for (int i = 0; i < similarity.criteria().size(); i++) {
+            Criterion criterion = similarity.criteria().get(i);
+            differences.add(new Peer.Difference(
+                    criterion.id(),
+                    criterion.label(),
+                    similarity.fact(self, i).map(Similarity.Fact::value),
+                    similarity.fact(member, i).map(Similarity.Fact::value),
+                    similarity.difference(self, member, i)));
+        }
+        return differences;
+    }
+
+    /** All years in which one of the group has a value; it breaks where the own number was computed in another way. */
+    static List<TrendYear> trend(Series series, Node self, Collection<Node> group) {
+        var trend = new ArrayList<TrendYear>();
+        Optional<Basis> before = Optional.empty();
+        for (int year : series.years(group)) {
+            Optional<Ratio> own = series.of(self, year);
+            List<Ratio> all = of(series, group, year);
+            var spread = Series.distribution(all, series.figure().scale(), FEWEST);
+            Optional<Basis> now = own.flatMap(Ratio::basis);
+            Optional<Basis> then = before;
+            trend.add(new TrendYear(
+                    year,
+                    own,
+                    all.size(),
+                    spread.map(it -> it.median()),
+                    spread.map(it -> it.weighted()),
+                    now.filter(basis -> then.filter(earlier -> !earlier.alike(basis))
+                                    .isPresent())
+                            .map(basis -> broken(then.orElseThrow(), basis))));
+            before = now.or(() -> then);
+        }
+        return trend;
+    }
+
+    private static Text broken(Basis before, Basis now) {
+        String versions = before.figureVersion() + " (" + before.queryVersion() + ") → " + now.figureVersion() + " ("
+                + now.queryVersion() + ")";
+        return new Text(
+                "Beregnet på en anden måde end året før: " + versions,
+                "Computed in another way than the year before: " + versions);
+    }
+
+    private Optional<Expected> expected(Question question, Node self, int year, Optional<Ratio> own, List<Text> notes) {
+        if (!question.figure().divides("estate")) {
+            notes.add(Expected.NOT_BY_ESTATE);
+            return Optional.empty();
+        }
+        if (question.window() > 1) {
+            notes.add(new Text(
+                    "Forventningen beregnes år for år og vises ikke for flere år lagt sammen.",
+                    "The expectation is computed year by year and is not shown for several years added up."));
+            return Optional.empty();
+        }
+        Optional<Expected> expected = Expected.of(
+                estates.cells(question.figure(), question.only(), year),
+                self,
+                own,
+                fewestEstates,
+                question.figure().scale());
+        if (expected.isEmpty()) {
+            notes.add(Expected.TOO_FEW);
+        }
+        return expected;
+    }
+
+    private static Optional<Rank> rank(Question question, Comparison comparison, Collection<Ratio> all) {
+        return question.ranked() && comparison.distribution().isPresent()
+                ? comparison.own().map(own -> Rank.of(question.figure(), own.value(), all))
+                : Optional.empty();
     }
 }

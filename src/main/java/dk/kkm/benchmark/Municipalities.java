@@ -45,8 +45,12 @@ final class Municipalities {
         return names.getOrDefault(municipality, new Text(code, code));
     }
 
+    boolean fictional(Node municipality) {
+        return fictional.getOrDefault(municipality, false);
+    }
+
     /** Whether both are invented or both are real; the two are never compared. */
     boolean alike(Node one, Node other) {
-        return fictional.getOrDefault(one, false).equals(fictional.getOrDefault(other, false));
+        return fictional(one) == fictional(other);
     }
 }

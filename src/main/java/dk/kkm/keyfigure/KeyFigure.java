@@ -122,6 +122,19 @@ public record KeyFigure(
         return allowed().contains(dimension);
     }
 
+    /**
+     * Whether numerator and denominator can both be divided by this dimension, so that the parts of either add up. The
+     * inhabitants of a municipality, say, cannot be divided by estate.
+     */
+    public boolean divides(String dimension) {
+        return category.isEmpty()
+                && has(dimension)
+                && Regrouping.parts(query(Grouping.WHOLE.by(dimension))).stream()
+                        .filter(part -> part.getResultVars().contains("numerator")
+                                || part.getResultVars().contains("denominator"))
+                        .allMatch(part -> part.getResultVars().contains(dimension));
+    }
+
     /** Refuses a dimension the figure does not have, naming those it has. */
     void require(String dimension) {
         if (!has(dimension)) {

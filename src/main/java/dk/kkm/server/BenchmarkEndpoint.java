@@ -1,28 +1,33 @@
 package dk.kkm.server;
 
-import dk.kkm.MunicipalityCode;
-import dk.kkm.SubmissionId;
-import dk.kkm.Text;
+import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import dk.kkm.benchmark.Benchmark;
 import dk.kkm.benchmark.Benchmarks;
-import dk.kkm.benchmark.Comparison;
+import dk.kkm.benchmark.EstateBenchmark;
 import dk.kkm.benchmark.Question;
-import dk.kkm.benchmark.Ratio;
 import dk.kkm.keyfigure.Cube;
-import dk.kkm.keyfigure.Distribution;
+import dk.kkm.keyfigure.Grouping;
 import dk.kkm.keyfigure.KeyFigure;
+import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.jena.atlas.json.JsonArray;
-import org.apache.jena.atlas.json.JsonNumber;
-import org.apache.jena.atlas.json.JsonObject;
+import java.util.Optional;
 
-/** {@code GET /key-figures/{id}/benchmark?municipality=0851&year=2025&peers=all}: a key figure of one among its peers. */
+/**
+ * {@code GET /key-figures/{id}/benchmark}: a key figure of one municipality among its peers.
+ *
+ * <p>{@code municipality=0851} · {@code year=2025}, else the latest · {@code peers=all|region|size|similar|<group>|<codes>} ·
+ * {@code criteria=inhabitants:2,density:1} and {@code nearest=7} with {@code similar} · {@code use=}, {@code ownership=},
+ * {@code energyLabel=} · {@code window=1..10} years added up · {@code prices=current|fixed} · {@code rank=true}.
+ */
 final class BenchmarkEndpoint implements Resource {
     private static final List<String> RESTRICTIONS = List.of("use", "ownership", "energyLabel");
-    private static final List<Format> FORMATS = List.of(Format.JSON);
+    static final List<Format> FORMATS = List.of(Format.JSON, Format.HTML);
+    private static final int SIMILAR = 7;
+    private static final int FEWEST = 6;
 
     private final Cube cube;
     private final Benchmarks benchmarks;
@@ -34,90 +39,85 @@ final class BenchmarkEndpoint implements Resource {
 
     @Override
     public Reply answer(Ask ask) {
-        ask.allow("municipality", "year", "peers", "use", "ownership", "energyLabel");
+        ask.allow(
+                "municipality",
+                "estate",
+                "year",
+                "peers",
+                "criteria",
+                "nearest",
+                "use",
+                "ownership",
+                "energyLabel",
+                "window",
+                "prices",
+                "rank");
         Format format = ask.format(FORMATS);
-        KeyFigure figure = cube.figures().get(ask.name("id"));
+        KeyFigure figure = KeyFiguresEndpoint.named(cube.figures(), ask.name("id"));
+        Optional<String> estate = ask.one("estate");
+        Question question = new Question(
+                figure,
+                estate.map(BenchmarkEndpoint::municipality).orElseGet(() -> ask.required("municipality")),
+                year(ask),
+                only(ask, cube, figure),
+                ask.all("peers"),
+                weights(ask),
+                ask.integer("nearest", FEWEST, 1000, SIMILAR),
+                ask.integer("window", 1, 10, 1),
+                ask.choice("prices", "current", "fixed").equals("fixed"),
+                ask.choice("rank", "false", "true").equals("true"));
+        return estate.isPresent() ? estate(ask, question, estate.get(), format) : municipality(ask, question, format);
+    }
+
+    private Reply municipality(Ask ask, Question question, Format format) {
+        Benchmark benchmark = benchmarks.answer(question);
+        return format.equals(Format.HTML)
+                ? BenchmarkPage.of(ask, benchmark, benchmarks::name)
+                : Reply.of(format, Json.of(benchmark));
+    }
+
+    /** Peers are those alike, so what chooses municipalities has no meaning here. */
+    private Reply estate(Ask ask, Question question, String estate, Format format) {
+        ask.allow("estate", "year", "use", "ownership", "window", "prices");
+        EstateBenchmark benchmark = benchmarks.answer(question, Vocabulary.iri("id/estate/" + estate));
+        return format.equals(Format.HTML)
+                ? BenchmarkPage.of(ask, benchmark, benchmarks::name)
+                : Reply.of(format, Json.of(benchmark));
+    }
+
+    /** The municipality of {@code 0851/12}. */
+    static String municipality(String estate) {
+        if (!estate.matches("[A-Za-z0-9-]{1,40}/[A-Za-z0-9_-]{1,400}")) {
+            throw new UnreadableException(
+                    "'" + estate + "' er ikke en ejendom. Skriv kommune/ejendomsnøgle, fx 0851/12.",
+                    "'" + estate + "' is not an estate. Write municipality/estate key, such as 0851/12.");
+        }
+        return estate.substring(0, estate.indexOf('/'));
+    }
+
+    static Optional<Integer> year(Ask ask) {
+        return ask.one("year").isEmpty() ? Optional.empty() : Optional.of(ask.integer("year", 1000, 9999, 0));
+    }
+
+    static Grouping only(Ask ask, Cube cube, KeyFigure figure) {
         var only = new HashMap<String, List<String>>();
         RESTRICTIONS.stream().filter(name -> !ask.all(name).isEmpty()).forEach(name -> only.put(name, ask.all(name)));
-        SubmissionId id = SubmissionId.of(ask.required("municipality"), ask.required("year"));
-        Benchmark benchmark = benchmarks.answer(new Question(
-                figure,
-                id.municipality().code(),
-                id.year().getValue(),
-                cube.figures().grouping(figure, List.of(), only),
-                ask.all("peers"),
-                Map.of(),
-                7,
-                1,
-                false,
-                false));
-        return Reply.of(format, json(benchmark).toString());
+        return cube.figures().grouping(figure, List.of(), only);
     }
 
-    private JsonObject json(Benchmark benchmark) {
-        Question question = benchmark.question();
-        var object = new JsonObject();
-        object.put("keyFigure", question.figure().id());
-        object.put("label", json(question.figure().label()));
-        object.put("unit", json(question.figure().unitLabel()));
-        object.put("direction", Vocabulary.localName(question.figure().direction()));
-        object.put("municipality", question.municipality());
-        object.put("name", json(benchmark.name()));
-        object.put("year", question.year());
-        object.put("chosen", json(benchmark.chosen()));
-        json(benchmark.all()).forEach(object::put);
-        return object;
-    }
-
-    private JsonObject json(Comparison comparison) {
-        var object = new JsonObject();
-        comparison.own().ifPresent(own -> object.put("own", json(own)));
-        comparison.distribution().ifPresent(spread -> object.put("distribution", json(spread)));
-        comparison.place().ifPresent(place -> {
-            var said = new JsonObject();
-            said.put("where", place.where());
-            said.put("judgement", place.judgement());
-            said.put("words", json(place.words()));
-            object.put("place", said);
-        });
-        var peers = new JsonArray();
-        comparison.peers().forEach((peer, ratio) -> {
-            var one = new JsonObject();
-            one.put("municipality", MunicipalityCode.of(peer).code());
-            one.put("name", json(benchmarks.name(peer)));
-            json(ratio).forEach(one::put);
-            peers.add(one);
-        });
-        object.put("peers", peers);
-        return object;
-    }
-
-    private static JsonObject json(Ratio ratio) {
-        var object = new JsonObject();
-        object.put("value", JsonNumber.value(ratio.value()));
-        object.put("numerator", JsonNumber.value(ratio.numerator()));
-        object.put("denominator", JsonNumber.value(ratio.denominator()));
-        object.put("estates", JsonNumber.value(ratio.estates()));
-        ratio.coverage().ifPresent(coverage -> object.put("coverage", JsonNumber.value(coverage)));
-        return object;
-    }
-
-    private static JsonObject json(Distribution spread) {
-        var object = new JsonObject();
-        object.put("count", spread.count());
-        object.put("minimum", JsonNumber.value(spread.minimum()));
-        object.put("lowerQuartile", JsonNumber.value(spread.lowerQuartile()));
-        object.put("median", JsonNumber.value(spread.median()));
-        object.put("upperQuartile", JsonNumber.value(spread.upperQuartile()));
-        object.put("maximum", JsonNumber.value(spread.maximum()));
-        object.put("weightedMean", JsonNumber.value(spread.weighted()));
-        return object;
-    }
-
-    private static JsonObject json(Text text) {
-        var object = new JsonObject();
-        object.put("da", text.da());
-        object.put("en", text.en());
-        return object;
+    /** {@code inhabitants:2,density:1}; without a number a criterion weighs 1. */
+    private static Map<String, BigDecimal> weights(Ask ask) {
+        var weights = new LinkedHashMap<String, BigDecimal>();
+        for (String criterion : ask.all("criteria")) {
+            String[] parts = criterion.split(":", -1);
+            if (parts.length > 2 || (parts.length == 2 && !parts[1].matches("\\d{1,6}(\\.\\d{1,6})?"))) {
+                throw new UnreadableException(
+                        "'" + criterion + "' er ikke et kriterium med vægt. Skriv fx criteria=inhabitants:2,density:1.",
+                        "'" + criterion
+                                + "' is not a criterion with its weight. Write for example criteria=inhabitants:2,density:1.");
+            }
+            weights.put(parts[0], parts.length == 2 ? new BigDecimal(parts[1]) : BigDecimal.ONE);
+        }
+        return weights;
     }
 }

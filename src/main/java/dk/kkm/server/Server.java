@@ -131,6 +131,7 @@ public final class Server implements AutoCloseable {
                         "/key-figures/{id}/explanation",
                         numbers(view, new ExplanationEndpoint(cube, Explanations.of(cube.dataset(), specification))))));
         routes.addAll(new KeyFiguresEndpoint(figures, specification).routes());
+        routes.addAll(new DecisionsEndpoint(benchmarks.decisions()).routes());
         return routes;
     }
 

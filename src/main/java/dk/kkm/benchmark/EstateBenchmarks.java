@@ -1,0 +1,259 @@
+package dk.kkm.benchmark;
+
+import dk.kkm.MunicipalityCode;
+import dk.kkm.SubmissionId;
+import dk.kkm.Text;
+import dk.kkm.UnreadableException;
+import dk.kkm.keyfigure.Cube;
+import dk.kkm.keyfigure.Grouping;
+import dk.kkm.keyfigure.KeyFigure;
+import java.time.Year;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.jena.graph.Node;
+
+/** Sets one estate among those that are alike. */
+final class EstateBenchmarks {
+    private final Cube cube;
+    private final Names names;
+    private final Municipalities municipalities;
+    private final Prices prices;
+    private final Units units;
+    private final Uses uses;
+    private final Estates estates;
+    private final Kept<LikeQuestion, Like> likes = new Kept<>(400);
+    private final Kept<SeriesQuestion, Series> series = new Kept<>(400);
+
+    private record LikeQuestion(String figure, Grouping only, int year, Cell cell, boolean fictional) {}
+
+    private record SeriesQuestion(
+            String figure,
+            Grouping only,
+            int year,
+            Cell cell,
+            boolean fictional,
+            boolean withFlagged,
+            int window,
+            boolean fixed) {}
+
+    EstateBenchmarks(
+            Cube cube,
+            Names names,
+            Municipalities municipalities,
+            Prices prices,
+            Units units,
+            Uses uses,
+            Estates estates) {
+        this.cube = cube;
+        this.names = names;
+        this.municipalities = municipalities;
+        this.prices = prices;
+        this.units = units;
+        this.uses = uses;
+        this.estates = estates;
+    }
+
+    EstateBenchmark answer(Question question, Node estate) {
+        KeyFigure figure = question.figure();
+        if (!figure.divides("estate")) {
+            throw new UnreadableException(
+                    "Nøgletallet " + figure.id() + " kan ikke deles på ejendomme i både tæller og nævner.",
+                    "The key figure " + figure.id() + " cannot be divided by estate in numerator and denominator.");
+        }
+        if (question.fixedPrices()) {
+            units.requireMoney(figure);
+        }
+        Node municipality = municipalities.of(question.municipality());
+        int year = year(question, estate);
+        Cell cell = estates.classes(year).getOrDefault(estate, new Cell(List.of()));
+        Like like = like(question, year, cell, municipalities.fictional(municipality));
+        Series with = series(question, year, like, true);
+        Series without = series(question, year, like, false);
+        EstateBenchmark.Sides sides = sides(with, like, estate, municipality, year);
+        var notes = new ArrayList<Text>();
+        if (like.cell().classes().size() < cell.classes().size()) {
+            notes.add(widened(like.cell().classes().size()));
+        }
+        if (sides.home().own().isEmpty()) {
+            notes.add(new Text(
+                    "Ejendommen har ikke selv tallet i " + year + ": det mangler, det er ikke 0.",
+                    "The estate itself lacks the figure in " + year + ": it is missing, it is not 0."));
+        }
+        few(sides.home(), "i kommunen", "in the municipality", notes);
+        few(sides.elsewhere(), "i andre kommuner", "in other municipalities", notes);
+        Map<Node, EstatePlace> places =
+                estates.places(new SubmissionId(MunicipalityCode.of(municipality), Year.of(year)));
+        return new EstateBenchmark(
+                About.of(figure),
+                EstatePlace.written(estate),
+                name(places, estate),
+                question.municipality(),
+                municipalities.name(municipality),
+                year,
+                question.fixedPrices() ? Optional.of(prices.fixed(year)) : Optional.empty(),
+                question.window(),
+                cell.classes(),
+                like.cell().classes().size(),
+                like.words(names),
+                sides,
+                sides(without, like, estate, municipality, year),
+                like.at(municipality).stream()
+                        .filter(one -> with.of(one, year).isPresent())
+                        .map(one -> new EstateBenchmark.Sibling(
+                                EstatePlace.written(one),
+                                name(places, one),
+                                with.of(one, year).orElseThrow()))
+                        .sorted(Comparator.comparing((EstateBenchmark.Sibling one) ->
+                                        one.ratio().value())
+                                .thenComparing(EstateBenchmark.Sibling::estate))
+                        .toList(),
+                Benchmarks.trend(with, estate, like.estates().keySet()),
+                sides.all()
+                        .own()
+                        .flatMap(own -> sides.all()
+                                .distribution()
+                                .map(spread -> Potential.of(figure, own, spread, units.ofNumerator(figure))))
+                        .orElse(List.of()),
+                notes);
+    }
+
+    static String name(Map<Node, EstatePlace> places, Node estate) {
+        EstatePlace place = places.get(estate);
+        return place == null ? EstatePlace.written(estate) : place.name();
+    }
+
+    static Text widened(int alike) {
+        Text any =
+                switch (alike) {
+                    case 2 -> new Text("alder er derfor ikke med", "age is therefore left out");
+                    case 1 -> new Text("alder og størrelse er derfor ikke med", "age and size are therefore left out");
+                    default ->
+                        new Text(
+                                "anvendelse, størrelse og alder er derfor ikke med",
+                                "use, size and age are therefore left out");
+                };
+        return new Text(
+                "Færre end " + Benchmarks.FEWEST + " ejendomme er ens i anvendelse, størrelse og alder; " + any.da()
+                        + ".",
+                "Fewer than " + Benchmarks.FEWEST + " estates are alike in use, size and age; " + any.en() + ".");
+    }
+
+    private static void few(Comparison comparison, String da, String en, List<Text> notes) {
+        if (comparison.distribution().isEmpty()) {
+            notes.add(new Text(
+                    "Færre end " + Benchmarks.FEWEST + " ens ejendomme " + da
+                            + " har tallet, så der er ingen fordeling for dem.",
+                    "Fewer than " + Benchmarks.FEWEST + " like estates " + en
+                            + " have the figure, so there is no distribution of them."));
+        }
+    }
+
+    /** The year asked for, or the latest in which the estate has the figure; else the latest there is. */
+    private int year(Question question, Node estate) {
+        if (question.year().isPresent()
+                && cube.years().contains(Year.of(question.year().get()))) {
+            int year = question.year().get();
+            if (estates.classes(year).containsKey(estate)) {
+                return year;
+            }
+            throw new UnreadableException(
+                    "Ejendommen " + EstatePlace.written(estate) + " findes ikke i " + year + " i det, du kan se.",
+                    "There is no estate " + EstatePlace.written(estate) + " in " + year + " in what you may see.");
+        }
+        List<Integer> years = cube.years().stream().map(Year::getValue).toList();
+        if (question.year().isEmpty()) {
+            for (int i = years.size() - 1; i >= 0; i--) {
+                if (estates.classes(years.get(i)).containsKey(estate)) {
+                    return years.get(i);
+                }
+            }
+        }
+        throw new UnreadableException(
+                "Der er ingen tal for ejendommen " + EstatePlace.written(estate)
+                        + question.year().map(year -> " i " + year).orElse("") + " i det, du kan se. Der er tal for "
+                        + Benchmarks.listed(years) + ".",
+                "There are no values of the estate " + EstatePlace.written(estate)
+                        + question.year().map(year -> " in " + year).orElse("")
+                        + " in what you may see. There are values for "
+                        + Benchmarks.listed(years) + ".");
+    }
+
+    /** Those in the cell; with fewer than may be compared, in the next wider one. */
+    Like like(Question question, int year, Cell cell, boolean fictional) {
+        Optional<Cell> wider = cell.wider();
+        Like like = likes.get(
+                cube.version(),
+                new LikeQuestion(question.figure().id(), question.only(), year, cell, fictional),
+                asked -> find(question, year, cell, fictional));
+        return like.estates().size() >= Benchmarks.FEWEST || wider.isEmpty()
+                ? like
+                : like(question, year, wider.get(), fictional);
+    }
+
+    private Like find(Question question, int year, Cell cell, boolean fictional) {
+        var found = new HashMap<Node, Node>();
+        estates.all(question.figure(), question.only(), year).values().forEach(one -> {
+            if (within(one.cell(), cell) && municipalities.fictional(one.municipality()) == fictional) {
+                found.put(one.estate(), one.municipality());
+            }
+        });
+        return new Like(cell, fictional, found);
+    }
+
+    /** Whether an estate's cell lies in another: of the same use or one under it, the same size, the same age. */
+    boolean within(Cell narrow, Cell cell) {
+        List<Node> wanted = cell.classes();
+        List<Node> classes = narrow.classes();
+        return wanted.isEmpty()
+                || (classes.size() >= wanted.size()
+                        && uses.under(wanted.get(0)).contains(classes.get(0))
+                        && classes.subList(1, wanted.size()).equals(wanted.subList(1, wanted.size())));
+    }
+
+    /** What these estates had in all years, asked for in the prices of one. */
+    Series series(Question question, int year, Like like, boolean withFlagged) {
+        var asked = new SeriesQuestion(
+                question.figure().id(),
+                question.only(),
+                year,
+                like.cell(),
+                like.fictional(),
+                withFlagged,
+                question.window(),
+                question.fixedPrices());
+        return series.get(cube.version(), asked, it -> {
+            var years = new HashMap<Node, NavigableMap<Integer, Ratio>>();
+            for (Year one : cube.years()) {
+                for (Node estate : like.estates().keySet()) {
+                    estates.of(question.figure(), question.only(), one.getValue(), estate, withFlagged)
+                            .ifPresent(had -> years.computeIfAbsent(estate, node -> new TreeMap<>())
+                                    .put(
+                                            one.getValue(),
+                                            had.ratio(question.figure().scale())));
+                }
+            }
+            Series current = new Series(question.figure(), years);
+            Series fixed = question.fixedPrices() ? current.in(prices, year) : current;
+            return question.window() > 1 ? fixed.over(question.window()) : fixed;
+        });
+    }
+
+    private static EstateBenchmark.Sides sides(Series series, Like like, Node estate, Node municipality, int year) {
+        Optional<Ratio> own = series.of(estate, year);
+        return new EstateBenchmark.Sides(
+                compare(series, own, like.at(municipality), year),
+                compare(series, own, like.elsewhere(municipality), year),
+                compare(series, own, like.estates().keySet(), year));
+    }
+
+    private static Comparison compare(Series series, Optional<Ratio> own, Collection<Node> some, int year) {
+        return Comparison.of(series.figure(), own, Benchmarks.of(series, some, year));
+    }
+}

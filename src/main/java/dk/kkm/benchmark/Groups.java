@@ -1,0 +1,306 @@
+package dk.kkm.benchmark;
+
+import static dk.kkm.Vocabulary.iri;
+import static dk.kkm.Vocabulary.kkm;
+
+import dk.kkm.MunicipalityCode;
+import dk.kkm.Specification;
+import dk.kkm.Text;
+import dk.kkm.UnreadableException;
+import dk.kkm.Vocabulary;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.system.Txn;
+import org.apache.jena.vocabulary.DCTerms;
+import org.apache.jena.vocabulary.RDF;
+import org.apache.jena.vocabulary.SKOS;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the municipalities one may be compared with, in the ways people ask for them. */
+final class Groups {
+    private static final List<String> KINDS = List.of("all", "region", "size", "similar");
+    private static final String INHABITANTS = "inhabitants";
+
+    private final Graph model;
+    private final Names names;
+    private final Municipalities municipalities;
+    private final List<Criterion> criteria;
+    private final Kept<String, Map<String, Map<Node, NavigableMap<Integer, BigDecimal>>>> facts = new Kept<>(1);
+    private final Kept<SimilarQuestion, Similarity> similarities = new Kept<>(200);
+
+    private record SimilarQuestion(Map<String, BigDecimal> weights, Set<Node> candidates, int year) {}
+
+    Groups(Specification specification, Municipalities municipalities, Names names) {
+        this.model = specification.model();
+        this.names = names;
+        this.municipalities = municipalities;
+        this.criteria = Criterion.all(specification);
+    }
+
+    /**
+     * Those a municipality is to be compared with.
+     *
+     * @param having those that have a value in the year
+     * @param version of the dataset
+     */
+    Group of(Question question, Node self, int year, Collection<Node> having, DatasetGraph dataset, String version) {
+        var candidates = new TreeSet<Node>(Comparator.comparing(Node::getURI));
+        having.stream().filter(other -> municipalities.alike(self, other)).forEach(candidates::add);
+        candidates.add(self);
+        String kind = question.peers().isEmpty() ? "all" : question.peers().get(0);
+        if (!question.weights().isEmpty() && !kind.equals("similar")) {
+            throw new UnreadableException(
+                    "Kriterier vælger de mest lignende kommuner: skriv peers=similar sammen med criteria.",
+                    "Criteria choose the most similar municipalities: write peers=similar together with criteria.");
+        }
+        if (question.peers().size() == 1 && !isCode(kind)) {
+            return switch (kind) {
+                case "all" ->
+                    group(
+                            "all",
+                            new Text("alle kommuner, der har tallet", "all municipalities that have the figure"),
+                            self,
+                            candidates,
+                            candidates);
+                case "region" -> region(self, year, candidates);
+                case "size" -> size(self, year, candidates, dataset, version);
+                case "similar" -> similar(question, self, year, candidates, dataset, version);
+                default -> named(kind, self, candidates);
+            };
+        }
+        return question.peers().isEmpty()
+                ? group(
+                        "all",
+                        new Text("alle kommuner, der har tallet", "all municipalities that have the figure"),
+                        self,
+                        candidates,
+                        candidates)
+                : list(question.peers(), self, candidates);
+    }
+
+    private static boolean isCode(String word) {
+        return !word.isEmpty() && Character.isDigit(word.charAt(0));
+    }
+
+    private Group group(String kind, Text words, Node self, Collection<Node> wanted, Set<Node> candidates) {
+        var members = new LinkedHashSet<Node>(List.of(self));
+        var leftOut = new ArrayList<LeftOut>();
+        for (Node other : wanted) {
+            if (candidates.contains(other)) {
+                members.add(other);
+            } else if (!other.equals(self)) {
+                leftOut.add(leftOut(other, new Text("har ikke tallet det år", "does not have the figure that year")));
+            }
+        }
+        return new Group(kind, words, List.copyOf(members), Optional.empty(), leftOut);
+    }
+
+    private LeftOut leftOut(Node municipality, Text why) {
+        return new LeftOut(MunicipalityCode.of(municipality).code(), municipalities.name(municipality), why);
+    }
+
+    private Group list(List<String> codes, Node self, Set<Node> candidates) {
+        var wanted = new LinkedHashSet<Node>();
+        for (String code : codes) {
+            Node other = municipalities.of(code);
+            if (!municipalities.alike(self, other)) {
+                throw new UnreadableException(
+                        "Opdigtede og rigtige kommuner sammenlignes aldrig: " + code + " er ikke af samme slags.",
+                        "Fictional and real municipalities are never compared: " + code + " is not of the same kind.");
+            }
+            wanted.add(other);
+        }
+        return group(
+                "list",
+                new Text("de kommuner, du har valgt", "the municipalities you have chosen"),
+                self,
+                wanted,
+                candidates);
+    }
+
+    /** By the memberships that hold in the year, {@code dct:valid "2007/.."}. */
+    private Group region(Node self, int year, Set<Node> candidates) {
+        Map<Node, Node> regions = new HashMap<>();
+        model.find(Node.ANY, RDF.type.asNode(), kkm("RegionMembership")).forEachRemaining(triple -> {
+            Node membership = triple.getSubject();
+            if (object(membership, DCTerms.valid.asNode())
+                    .filter(period -> holds(period, year))
+                    .isPresent()) {
+                object(membership, kkm("municipality")).ifPresent(of -> object(membership, kkm("region"))
+                        .ifPresent(region -> regions.put(of, region)));
+            }
+        });
+        Node region = regions.get(self);
+        if (region == null) {
+            throw none(self, "hører ikke til nogen region", "belongs to no region");
+        }
+        Text name = names.of(region);
+        return group(
+                "region",
+                new Text("kommunerne i " + name.da(), "the municipalities of " + name.en()),
+                self,
+                candidates.stream()
+                        .filter(other -> region.equals(regions.get(other)))
+                        .toList(),
+                candidates);
+    }
+
+    private static boolean holds(Node period, int year) {
+        String[] ends = period.getLiteralLexicalForm().split("/", -1);
+        return year >= Integer.parseInt(ends[0].substring(0, 4))
+                && (ends.length < 2 || ends[1].length() < 4 || year <= Integer.parseInt(ends[1].substring(0, 4)));
+    }
+
+    /** By the inhabitants of the year, in the classes of {@code code/municipality-size}. */
+    private Group size(Node self, int year, Set<Node> candidates, DatasetGraph dataset, String version) {
+        Map<Node, NavigableMap<Integer, BigDecimal>> inhabitants =
+                facts(dataset, version).getOrDefault(INHABITANTS, Map.of());
+        Optional<Node> own = sizeClass(inhabitants.get(self), year);
+        if (own.isEmpty()) {
+            throw none(self, "har ikke noget kendt indbyggertal", "has no known number of inhabitants");
+        }
+        Text name = names.of(own.get());
+        return group(
+                "size",
+                new Text("kommuner af samme størrelse: " + name.da(), "municipalities of the same size: " + name.en()),
+                self,
+                candidates.stream()
+                        .filter(other -> own.equals(sizeClass(inhabitants.get(other), year)))
+                        .toList(),
+                candidates);
+    }
+
+    private Optional<Node> sizeClass(@Nullable NavigableMap<Integer, BigDecimal> years, int year) {
+        Map.Entry<Integer, BigDecimal> latest = years == null ? null : years.floorEntry(year);
+        return latest == null ? Optional.empty() : Classes.of(model, iri("code/municipality-size"), latest.getValue());
+    }
+
+    private UnreadableException none(Node self, String da, String en) {
+        Text name = municipalities.name(self);
+        return new UnreadableException(
+                name.da() + " " + da + " i modellen. Vælg peers=all, similar eller en liste af kommunekoder.",
+                name.en() + " " + en + " in the model. Choose peers=all, similar or a list of municipality codes.");
+    }
+
+    private Group named(String name, Node self, Set<Node> candidates) {
+        var groups = new LinkedHashMap<String, Node>();
+        model
+                .find(Node.ANY, RDF.type.asNode(), kkm("PeerGroup"))
+                .mapWith(triple -> triple.getSubject())
+                .toList()
+                .stream()
+                .sorted(Comparator.comparing(Node::getURI))
+                .forEach(group -> groups.put(Vocabulary.localName(group), group));
+        Node group = groups.get(name);
+        if (group == null) {
+            var known = new ArrayList<>(KINDS);
+            known.addAll(groups.keySet());
+            String all = String.join(", ", known);
+            throw new UnreadableException(
+                    "Der er ingen sammenligningsgruppe '" + name + "'. Skriv en af " + all
+                            + ", eller kommunekoder med komma imellem, fx 0851,0751.",
+                    "There is no peer group '" + name + "'. Write one of " + all
+                            + ", or municipality codes with commas between, such as 0851,0751.");
+        }
+        List<Node> members = model.find(group, SKOS.member.asNode(), Node.ANY)
+                .mapWith(triple -> iri("id/municipality/" + Vocabulary.localName(triple.getObject())))
+                .filterKeep(member -> municipalities.alike(self, member))
+                .toList();
+        Text label = names.of(group);
+        boolean inside = members.contains(self);
+        return group(
+                "group",
+                inside
+                        ? label
+                        : new Text(label.da() + ", og kommunen selv", label.en() + ", and the municipality itself"),
+                self,
+                members.stream().sorted(Comparator.comparing(Node::getURI)).toList(),
+                candidates);
+    }
+
+    private Group similar(
+            Question question, Node self, int year, Set<Node> candidates, DatasetGraph dataset, String version) {
+        Map<Criterion, BigDecimal> weights = weights(question.weights());
+        var asked = new SimilarQuestion(question.weights(), Set.copyOf(candidates), year);
+        Similarity similarity = similarities.get(
+                version, asked, it -> new Similarity(weights, facts(dataset, version), candidates, year));
+        List<Node> members = similarity.nearest(self, question.nearest());
+        var leftOut = new ArrayList<LeftOut>();
+        for (Node other : candidates) {
+            if (!other.equals(self) && similarity.distance(self, other).isEmpty()) {
+                leftOut.add(leftOut(
+                        other,
+                        new Text(
+                                "for få kriterier er kendt for begge kommuner",
+                                "too few criteria are known for both municipalities")));
+            }
+        }
+        return new Group(
+                "similar",
+                new Text(
+                        "de " + (members.size() - 1) + " mest lignende kommuner, der har tallet, og kommunen selv",
+                        "the " + (members.size() - 1)
+                                + " most similar municipalities that have the figure, and the municipality itself"),
+                members,
+                Optional.of(similarity),
+                leftOut);
+    }
+
+    /** The criteria that count: those asked for, or all as they are defined. */
+    private Map<Criterion, BigDecimal> weights(Map<String, BigDecimal> asked) {
+        Set<String> known = new LinkedHashSet<>();
+        criteria.forEach(criterion -> known.add(criterion.id()));
+        for (String id : asked.keySet()) {
+            if (!known.contains(id)) {
+                throw new UnreadableException(
+                        "Kriteriet '" + id + "' findes ikke. Der er " + String.join(", ", known) + ".",
+                        "There is no criterion '" + id + "'. There are " + String.join(", ", known) + ".");
+            }
+        }
+        var weights = new LinkedHashMap<Criterion, BigDecimal>();
+        for (Criterion criterion : criteria) {
+            BigDecimal weight =
+                    asked.isEmpty() ? criterion.weight() : asked.getOrDefault(criterion.id(), BigDecimal.ZERO);
+            if (weight.signum() > 0) {
+                weights.put(criterion, weight);
+            }
+        }
+        if (weights.isEmpty()) {
+            throw new UnreadableException(
+                    "Mindst ét kriterium skal have en vægt over 0. Der er " + String.join(", ", known) + ".",
+                    "At least one criterion must have a weight above 0. There are " + String.join(", ", known) + ".");
+        }
+        return weights;
+    }
+
+    private Map<String, Map<Node, NavigableMap<Integer, BigDecimal>>> facts(DatasetGraph dataset, String version) {
+        return facts.get(
+                version,
+                "all",
+                all -> Txn.calculateRead(dataset, () -> {
+                    var known = new HashMap<String, Map<Node, NavigableMap<Integer, BigDecimal>>>();
+                    criteria.forEach(criterion -> known.put(criterion.id(), criterion.values(dataset)));
+                    return known;
+                }));
+    }
+
+    private Optional<Node> object(Node subject, Node property) {
+        return model.find(subject, property, Node.ANY)
+                .mapWith(triple -> triple.getObject())
+                .nextOptional();
+    }
+}

@@ -1,0 +1,50 @@
+package dk.kkm.benchmark;
+
+import dk.kkm.Text;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.jena.graph.Node;
+
+/**
+ * Estates that are alike.
+ *
+ * @param cell in what
+ * @param fictional whether they are of invented municipalities
+ * @param estates by estate its municipality
+ */
+record Like(Cell cell, boolean fictional, Map<Node, Node> estates) {
+
+    Like {
+        estates = Map.copyOf(estates);
+    }
+
+    Set<Node> at(Node municipality) {
+        return where(municipality, true);
+    }
+
+    Set<Node> elsewhere(Node municipality) {
+        return where(municipality, false);
+    }
+
+    private Set<Node> where(Node municipality, boolean same) {
+        var some = new HashSet<Node>();
+        estates.forEach((estate, at) -> {
+            if (at.equals(municipality) == same) {
+                some.add(estate);
+            }
+        });
+        return some;
+    }
+
+    /** In what they are alike, in words. */
+    Text words(Names names) {
+        Optional<Text> all = cell.classes().stream()
+                .map(names::of)
+                .reduce((one, other) -> new Text(one.da() + ", " + other.da(), one.en() + ", " + other.en()));
+        return all.map(like ->
+                        new Text("ejendomme af samme slags: " + like.da(), "estates of the same kind: " + like.en()))
+                .orElse(new Text("alle ejendomme, der har tallet", "all estates that have the figure"));
+    }
+}

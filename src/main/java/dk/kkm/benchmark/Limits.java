@@ -1,0 +1,19 @@
+package dk.kkm.benchmark;
+
+import dk.kkm.Vocabulary;
+import java.math.BigDecimal;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+
+/** The limits of {@code code/limit} that comparisons keep to. */
+final class Limits {
+    private Limits() {}
+
+    static BigDecimal of(Graph model, String id) {
+        Node limit = Vocabulary.iri("code/limit/" + id);
+        return model.find(limit, Vocabulary.kkm("value"), Node.ANY)
+                .mapWith(triple -> new BigDecimal(triple.getObject().getLiteralLexicalForm()))
+                .nextOptional()
+                .orElseThrow(() -> new IllegalStateException(limit + " has no kkm:value"));
+    }
+}

@@ -1,0 +1,47 @@
+package dk.kkm.benchmark;
+
+import dk.kkm.Text;
+import dk.kkm.UnreadableException;
+import dk.kkm.Vocabulary;
+import dk.kkm.keyfigure.KeyFigure;
+import java.math.BigDecimal;
+import java.util.Collection;
+
+/**
+ * A number for the place, 1 the best; equal values share it. Only of approved key figures with a better end.
+ *
+ * @param place how many are better, and one
+ * @param among how many
+ */
+public record Rank(int place, int among) {
+
+    static Rank of(KeyFigure figure, BigDecimal own, Collection<Ratio> all) {
+        boolean low = Vocabulary.localName(figure.direction()).equals("low");
+        long better = all.stream()
+                .filter(other ->
+                        low ? other.value().compareTo(own) < 0 : other.value().compareTo(own) > 0)
+                .count();
+        return new Rank((int) better + 1, all.size());
+    }
+
+    /** Refuses where nobody is to be ranked. */
+    static void require(KeyFigure figure, Names names) {
+        if (!Vocabulary.localName(figure.status()).equals("approved")) {
+            Text status = names.of(figure.status());
+            throw new UnreadableException(
+                    "Nøgletallet " + figure.id() + " er ikke godkendt (status: " + status.da()
+                            + "), og kun godkendte rangordnes. Uden rank=true får du pladsen i ord.",
+                    "The key figure " + figure.id() + " is not approved (status: " + status.en()
+                            + "), and only approved ones are ranked. Without rank=true you get the place in words.");
+        }
+        String direction = Vocabulary.localName(figure.direction());
+        if (!direction.equals("low") && !direction.equals("high")) {
+            Text said = names.of(figure.direction());
+            throw new UnreadableException(
+                    "Nøgletallet " + figure.id() + " har ingen bedre ende (" + said.da()
+                            + "), så der er ingen rækkefølge. Uden rank=true får du pladsen i ord.",
+                    "The key figure " + figure.id() + " has no better end (" + said.en()
+                            + "), so there is no order. Without rank=true you get the place in words.");
+        }
+    }
+}

@@ -1,0 +1,401 @@
+package dk.kkm.server;
+
+import dk.kkm.Text;
+import dk.kkm.benchmark.About;
+import dk.kkm.benchmark.Benchmark;
+import dk.kkm.benchmark.Comparison;
+import dk.kkm.benchmark.EstateBenchmark;
+import dk.kkm.benchmark.Expected;
+import dk.kkm.benchmark.Peer;
+import dk.kkm.benchmark.Potential;
+import dk.kkm.benchmark.Ratio;
+import dk.kkm.benchmark.TrendYear;
+import dk.kkm.server.Page.Cell;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.jena.graph.Node;
+
+/** A benchmark for people: where we stand, what it would be worth to ask about, why these peers, and how it developed. */
+final class BenchmarkPage {
+    private static final Text NONE = new Text("–", "–");
+    private static final Text VALUE = new Text("Værdi", "Value");
+    private static final Text MEDIAN = new Text("Median", "Median");
+    private static final Text WEIGHTED = new Text("Vægtet gennemsnit", "Weighted mean");
+    private static final Text COUNT = new Text("Antal", "Number");
+    private static final Text YEAR = new Text("År", "Year");
+
+    private final Ask ask;
+    private final About about;
+    private final Function<Node, Text> names;
+    private final Page page;
+
+    private BenchmarkPage(Ask ask, About about, Function<Node, Text> names, Text whose, int year) {
+        this.ask = ask;
+        this.about = about;
+        this.names = names;
+        this.page = new Page(
+                ask,
+                new Text(
+                        about.label().da() + " – " + whose.da() + " " + year,
+                        about.label().en() + " – " + whose.en() + " " + year));
+        if (about.preliminary()) {
+            page.note(new Text(
+                    "Foreløbigt: hviler på vægte, grænser eller faktorer, som samarbejdet ikke har besluttet.",
+                    "Preliminary: rests on weights, limits or factors that the cooperation has not decided."));
+        }
+    }
+
+    static Reply of(Ask ask, Benchmark benchmark, Function<Node, Text> names) {
+        return new BenchmarkPage(ask, benchmark.about(), names, benchmark.name(), benchmark.year()).page(benchmark);
+    }
+
+    static Reply of(Ask ask, EstateBenchmark benchmark, Function<Node, Text> names) {
+        Text whose = new Text(benchmark.name(), benchmark.name());
+        return new BenchmarkPage(ask, benchmark.about(), names, whose, benchmark.year()).page(benchmark);
+    }
+
+    private Reply page(Benchmark benchmark) {
+        var facts = new LinkedHashMap<Text, Cell>();
+        own(benchmark.withFlagged(), benchmark.withoutFlagged(), facts);
+        benchmark.expected().ifPresent(expected -> {
+            facts.put(new Text("Forventet for vilkårene", "Expected for its conditions"), value(expected.value()));
+            expected.distance()
+                    .ifPresent(distance -> facts.put(
+                            new Text("Afstand til det forventede", "Distance from what is expected"),
+                            signed(distance)));
+        });
+        benchmark.target().ifPresent(target -> {
+            facts.put(
+                    new Text("Eget mål for " + target.year(), "Own target for " + target.year()),
+                    value(target.value()));
+            target.distance()
+                    .ifPresent(distance ->
+                            facts.put(new Text("Afstand til målet", "Distance to the target"), signed(distance)));
+        });
+        benchmark
+                .rank()
+                .ifPresent(rank -> facts.put(
+                        new Text("Plads", "Rank"),
+                        page.text(
+                                new Text(rank.place() + " af " + rank.among(), rank.place() + " of " + rank.among()))));
+        facts.put(new Text("Sammenlignet med", "Compared with"), page.text(benchmark.chosen()));
+        page.facts(facts);
+        notes(benchmark.notes(), benchmark.prices(), benchmark.window(), benchmark.stale());
+        choose();
+        potentials(benchmark.potentials());
+        spread(List.of(
+                Map.entry(new Text("med alle værdier", "with all values"), benchmark.withFlagged()),
+                Map.entry(new Text("uden værdier i tvivl", "without values in doubt"), benchmark.withoutFlagged())));
+        trend(benchmark.trend());
+        peers(benchmark);
+        benchmark.expected().ifPresent(this::expected);
+        return end();
+    }
+
+    private Reply page(EstateBenchmark benchmark) {
+        var facts = new LinkedHashMap<Text, Cell>();
+        own(benchmark.withFlagged().all(), benchmark.withoutFlagged().all(), facts);
+        facts.put(new Text("Kommune", "Municipality"), page.text(benchmark.municipalityName()));
+        facts.put(new Text("Sammenlignet med", "Compared with"), page.text(benchmark.chosen()));
+        page.facts(facts);
+        notes(benchmark.notes(), benchmark.prices(), benchmark.window(), false);
+        potentials(benchmark.potentials());
+        spread(List.of(
+                Map.entry(
+                        new Text("i kommunen", "at home"),
+                        benchmark.withFlagged().home()),
+                Map.entry(
+                        new Text("i andre kommuner", "elsewhere"),
+                        benchmark.withFlagged().elsewhere()),
+                Map.entry(new Text("alle", "all"), benchmark.withFlagged().all()),
+                Map.entry(
+                        new Text("alle, uden værdier i tvivl", "all, without values in doubt"),
+                        benchmark.withoutFlagged().all())));
+        page.table(
+                new Text("Ens ejendomme i kommunen", "Like estates of the municipality"),
+                List.of(new Text("Ejendom", "Estate"), VALUE),
+                benchmark.atHome().stream()
+                        .map(one -> List.of(
+                                page.link(ask.with("estate", one.estate()), one.name()),
+                                value(one.ratio().value())))
+                        .toList());
+        trend(benchmark.trend());
+        return end();
+    }
+
+    private Reply end() {
+        return page.heading(new Text("Sådan læses tallet", "How to read the figure"))
+                .paragraph(about.readingGuide())
+                .alsoAs(BenchmarkEndpoint.FORMATS)
+                .reply();
+    }
+
+    private void own(Comparison comparison, Comparison sound, Map<Text, Cell> facts) {
+        facts.put(
+                VALUE,
+                page.text(comparison.own().map(own -> unit(own.value())).orElse(new Text("mangler", "missing"))));
+        comparison
+                .place()
+                .ifPresent(place -> facts.put(new Text("Plads i ord", "Place in words"), page.text(place.words())));
+        comparison.distribution().ifPresent(spread -> {
+            facts.put(new Text("Median af " + spread.count(), "Median of " + spread.count()), value(spread.median()));
+            facts.put(WEIGHTED, value(spread.weighted()));
+        });
+        comparison.own().ifPresent(own -> {
+            own.coverage().ifPresent(coverage -> facts.put(new Text("Dækning", "Coverage"), percent(coverage)));
+            own.basis().ifPresent(basis -> {
+                facts.put(new Text("Datakvalitet", "Data quality"), page.text(names.apply(basis.quality())));
+                if (basis.flaggedEstates() > 0) {
+                    facts.put(
+                            new Text("Ejendomme med værdier i tvivl", "Estates with values in doubt"),
+                            page.number(BigDecimal.valueOf(basis.flaggedEstates()), 0, 0));
+                    facts.put(
+                            new Text("Værdi uden dem", "Value without them"),
+                            page.text(sound.own()
+                                    .map(left -> unit(left.value()))
+                                    .orElse(new Text("ingen tilbage", "none left"))));
+                }
+            });
+        });
+    }
+
+    private void notes(List<Text> notes, Optional<Text> prices, int window, boolean stale) {
+        prices.ifPresent(said -> page.note(new Text("Beløb i " + said.da() + ".", "Amounts in " + said.en() + ".")));
+        if (window > 1) {
+            page.note(new Text(
+                    "Hvert tal er " + window + " år lagt sammen: summen af tællere over summen af nævnere.",
+                    "Each number is " + window
+                            + " years added up: the sum of numerators over the sum of denominators."));
+        }
+        if (stale) {
+            page.note(new Text(
+                    "Tallet er beregnet med en ældre model og venter på at blive regnet om.",
+                    "The number was computed with an older model and awaits being computed anew."));
+        }
+        notes.forEach(page::note);
+    }
+
+    /** Other peers, one click away. */
+    private void choose() {
+        page.line(
+                page.text(new Text("Sammenlign med:", "Compare with:")),
+                page.link(ask.with("peers", "all"), page.in(new Text("alle", "all"))),
+                page.link(ask.with("peers", "region"), page.in(new Text("regionen", "the region"))),
+                page.link(ask.with("peers", "size"), page.in(new Text("samme størrelse", "the same size"))),
+                page.link(ask.with("peers", "similar"), page.in(new Text("mest lignende", "most similar"))));
+    }
+
+    private void potentials(List<Potential> potentials) {
+        if (!potentials.isEmpty()) {
+            page.heading(new Text("Værd at spørge om", "Worth asking"))
+                    .list(potentials.stream()
+                            .map(potential -> Page.text(page.in(potential.question())))
+                            .toList());
+        }
+    }
+
+    private void spread(List<Map.Entry<Text, Comparison>> sides) {
+        page.table(
+                new Text(
+                        "Fordelingen, " + about.unit().da(),
+                        "The distribution, " + about.unit().en()),
+                List.of(
+                        new Text("", ""),
+                        new Text("Egen", "Own"),
+                        COUNT,
+                        new Text("Mindst", "Least"),
+                        new Text("Nedre kvartil", "Lower quartile"),
+                        MEDIAN,
+                        new Text("Øvre kvartil", "Upper quartile"),
+                        new Text("Størst", "Greatest"),
+                        WEIGHTED),
+                sides.stream()
+                        .map(side -> {
+                            Comparison comparison = side.getValue();
+                            var row = new ArrayList<Cell>();
+                            row.add(page.text(side.getKey()));
+                            row.add(maybe(comparison.own().map(Ratio::value)));
+                            row.add(comparison
+                                    .distribution()
+                                    .map(spread -> page.number(BigDecimal.valueOf(spread.count()), 0, 0))
+                                    .orElse(page.text(NONE)));
+                            comparison
+                                    .distribution()
+                                    .map(spread -> List.of(
+                                            spread.minimum(),
+                                            spread.lowerQuartile(),
+                                            spread.median(),
+                                            spread.upperQuartile(),
+                                            spread.maximum(),
+                                            spread.weighted()))
+                                    .ifPresentOrElse(
+                                            numbers -> numbers.forEach(number -> row.add(value(number))), () -> {
+                                                for (int i = 0; i < 6; i++) {
+                                                    row.add(page.text(NONE));
+                                                }
+                                            });
+                            return List.copyOf(row);
+                        })
+                        .toList());
+    }
+
+    private void trend(List<TrendYear> trend) {
+        page.table(
+                new Text(
+                        "Udviklingen, " + about.unit().da(),
+                        "The trend, " + about.unit().en()),
+                List.of(YEAR, VALUE, MEDIAN, WEIGHTED, COUNT, new Text("Brud", "Break")),
+                trend.stream()
+                        .map(year -> List.of(
+                                Page.text(Integer.toString(year.year())),
+                                maybe(year.own().map(Ratio::value)),
+                                maybe(year.median()),
+                                maybe(year.weightedMean()),
+                                page.number(BigDecimal.valueOf(year.peers()), 0, 0),
+                                page.text(year.breaks().orElse(new Text("", "")))))
+                        .toList());
+    }
+
+    private void peers(Benchmark benchmark) {
+        boolean similar = benchmark.method().isPresent();
+        var columns = new ArrayList<>(List.of(
+                new Text("Kommune", "Municipality"),
+                VALUE,
+                new Text("Uden værdier i tvivl", "Without values in doubt"),
+                new Text("Dækning", "Coverage"),
+                new Text("Kvalitet", "Quality")));
+        if (similar) {
+            columns.add(new Text("Afstand", "Distance"));
+            columns.add(new Text("Gensidig", "Mutual"));
+        }
+        page.table(
+                new Text("De sammenlignelige", "The peers"),
+                columns,
+                benchmark.peers().stream()
+                        .map(peer -> {
+                            var row = new ArrayList<Cell>();
+                            row.add(page.link(ask.with("municipality", peer.municipality()), page.in(peer.name())));
+                            row.add(maybe(peer.own().map(Ratio::value)));
+                            row.add(maybe(peer.withoutFlagged()));
+                            row.add(peer.own()
+                                    .flatMap(Ratio::coverage)
+                                    .map(this::percent)
+                                    .orElse(page.text(NONE)));
+                            row.add(page.text(peer.own()
+                                    .flatMap(Ratio::basis)
+                                    .map(basis -> names.apply(basis.quality()))
+                                    .orElse(NONE)));
+                            if (similar) {
+                                row.add(peer.distance()
+                                        .map(far -> page.number(far, 2, 2))
+                                        .orElse(page.text(NONE)));
+                                row.add(page.text(peer.mutual()
+                                        .map(mutual -> mutual ? new Text("ja", "yes") : new Text("nej", "no"))
+                                        .orElse(NONE)));
+                            }
+                            return List.copyOf(row);
+                        })
+                        .toList());
+        benchmark.method().ifPresent(method -> why(benchmark.peers(), method));
+        if (!benchmark.leftOut().isEmpty()) {
+            page.list(benchmark.leftOut().stream()
+                    .map(left -> Page.text(page.in(left.name()) + ": " + page.in(left.why())))
+                    .toList());
+        }
+    }
+
+    /** Criterion by criterion, each with what it is and how many spreads it differs. */
+    private void why(List<Peer> peers, Text method) {
+        var columns = new ArrayList<>(List.of(new Text("Kommune", "Municipality")));
+        peers.get(0).differences().forEach(difference -> columns.add(difference.label()));
+        page.heading(new Text("Hvorfor netop de?", "Why these peers?"))
+                .paragraph(method)
+                .table(
+                        new Text(
+                                "Kriterierne, og hvor mange standardafvigelser de andre har mere",
+                                "The criteria, and how many standard deviations the others have more"),
+                        columns,
+                        peers.stream()
+                                .map(peer -> {
+                                    var row = new ArrayList<Cell>();
+                                    row.add(page.text(peer.name()));
+                                    peer.differences().forEach(difference -> row.add(difference(difference)));
+                                    return List.copyOf(row);
+                                })
+                                .toList());
+    }
+
+    private Cell difference(Peer.Difference difference) {
+        if (difference.peers().isEmpty()) {
+            return page.text(new Text("ukendt", "unknown"));
+        }
+        String value = page.number(difference.peers().get(), 0, 1).text();
+        return Page.number(difference
+                .spreads()
+                .map(spreads -> value + " (" + (spreads.signum() > 0 ? "+" : "")
+                        + page.number(spreads, 1, 1).text() + ")")
+                .orElse(value));
+    }
+
+    private void expected(Expected expected) {
+        page.heading(new Text("Hvad kunne man vente?", "What could be expected?"))
+                .paragraph(new Text(
+                        "Hver gruppe af ens ejendomme får de andre kommuners gennemsnit; bidragene lægges sammen. Har de andre"
+                                + " færre end " + expected.fewest()
+                                + " ejendomme i gruppen, tages en bredere: uden alder, uden størrelse, alle.",
+                        "Each group of like estates gets the mean of other municipalities; the contributions are added up. Where"
+                                + " the others have fewer than " + expected.fewest()
+                                + " estates in the group, a wider one is taken: without age, without size, all."))
+                .table(
+                        new Text("Gruppe for gruppe", "Group by group"),
+                        List.of(
+                                new Text("Anvendelse, størrelse, alder", "Use, size, age"),
+                                new Text("Egne ejendomme", "Own estates"),
+                                new Text("Egen nævner", "Own denominator"),
+                                new Text("De andres tal", "The others' figure"),
+                                new Text("Deres ejendomme", "Their estates"),
+                                new Text("Ens i", "Alike in"),
+                                new Text("Bidrag", "Contribution")),
+                        expected.cells().stream()
+                                .map(line -> List.of(
+                                        Page.text(String.join(
+                                                ", ",
+                                                line.classes().stream()
+                                                        .map(node -> page.in(names.apply(node)))
+                                                        .toList())),
+                                        page.number(BigDecimal.valueOf(line.estates()), 0, 0),
+                                        page.number(line.denominator(), 0, 0),
+                                        value(line.rate()),
+                                        page.number(BigDecimal.valueOf(line.others()), 0, 0),
+                                        page.text(new Text(line.alike() + " af 3", line.alike() + " of 3")),
+                                        page.number(line.contribution(), about.decimals() + 1, about.decimals() + 1)))
+                                .toList());
+    }
+
+    private Cell value(BigDecimal number) {
+        return page.number(number, about.decimals(), about.decimals());
+    }
+
+    private Cell signed(BigDecimal number) {
+        return Page.number((number.signum() > 0 ? "+" : "") + value(number).text());
+    }
+
+    private Cell maybe(Optional<BigDecimal> number) {
+        return number.map(this::value).orElse(page.text(NONE));
+    }
+
+    private Cell percent(BigDecimal share) {
+        return Page.number(page.number(share.movePointRight(2), 0, 0).text() + " %");
+    }
+
+    private Text unit(BigDecimal number) {
+        String written = value(number).text();
+        return new Text(
+                written + " " + about.unit().da(), written + " " + about.unit().en());
+    }
+}

@@ -1,0 +1,208 @@
+package dk.kkm.server;
+
+import dk.kkm.Text;
+import dk.kkm.UnreadableException;
+import dk.kkm.Vocabulary;
+import dk.kkm.benchmark.About;
+import dk.kkm.benchmark.Decisions;
+import dk.kkm.benchmark.KeepOrSell;
+import dk.kkm.benchmark.NewBuildingBudget;
+import dk.kkm.benchmark.Ratio;
+import dk.kkm.server.Page.Cell;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.apache.jena.graph.Node;
+
+/**
+ * {@code GET /decisions} and below it what the cooperation's figures are put forward for; nothing is decided here.
+ *
+ * <ul>
+ *   <li>{@code /decisions/new-building-budget?use=school&area=5000}, also {@code year=}, {@code municipality=}, {@code age=},
+ *       {@code window=}: what a planned building will cost and use a year
+ *   <li>{@code /decisions/keep-or-sell?estate=0851/12}, also {@code year=}, {@code reach=10} km, {@code window=}: the evidence
+ *       about an estate, beside others near it
+ * </ul>
+ */
+final class DecisionsEndpoint {
+    private static final List<Format> FORMATS = List.of(Format.JSON, Format.HTML);
+    private static final int YEARS = 3;
+
+    private final Decisions decisions;
+
+    DecisionsEndpoint(Decisions decisions) {
+        this.decisions = decisions;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("/decisions", this::all),
+                new Route("/decisions/new-building-budget", this::newBuildingBudget),
+                new Route("/decisions/keep-or-sell", this::keepOrSell));
+    }
+
+    private Reply all(Ask ask) {
+        ask.allow();
+        Format format = ask.format(FORMATS);
+        if (!format.equals(Format.HTML)) {
+            return Reply.of(format, Json.of(decisions.all()));
+        }
+        var page = new Page(ask, new Text("Beslutninger", "Decisions"));
+        decisions
+                .all()
+                .forEach((id, about) -> page.line(
+                        page.link(
+                                "/decisions/" + id
+                                        + (id.equals("keep-or-sell") ? "?estate=9001/01001" : "?use=school&area=5000"),
+                                page.in(decisions.name(Vocabulary.iri("code/decision/" + id)))),
+                        page.text(about)));
+        return page.alsoAs(FORMATS).reply();
+    }
+
+    private Reply newBuildingBudget(Ask ask) {
+        ask.allow("use", "area", "year", "municipality", "age", "window");
+        Format format = ask.format(FORMATS);
+        NewBuildingBudget budget = decisions.newBuildingBudget(
+                ask.required("use"),
+                area(ask.required("area")),
+                BenchmarkEndpoint.year(ask),
+                ask.one("municipality"),
+                ask.one("age"),
+                ask.integer("window", 1, 10, YEARS));
+        return format.equals(Format.HTML) ? page(ask, budget) : Reply.of(format, Json.of(budget));
+    }
+
+    private static BigDecimal area(String text) {
+        if (!text.matches("[1-9]\\d{0,6}([.]\\d{1,3})?")) {
+            throw new UnreadableException(
+                    "'" + text + "' er ikke et areal. Skriv m² uden tusindtalsskilletegn, fx area=5000.",
+                    "'" + text + "' is not an area. Write m² without thousands separators, such as area=5000.");
+        }
+        return new BigDecimal(text);
+    }
+
+    private Reply page(Ask ask, NewBuildingBudget budget) {
+        Text use = decisions.name(budget.use());
+        var page = new Page(
+                ask, new Text("Budget for en ny bygning: " + use.da(), "Budget of a new building: " + use.en()));
+        var facts = new LinkedHashMap<Text, Cell>();
+        facts.put(new Text("Planlagt areal", "Planned area"), unit(page, budget.areaM2(), 0, new Text("m²", "m²")));
+        facts.put(new Text("Størrelse", "Size"), page.text(decisions.name(budget.sizeClass())));
+        facts.put(new Text("Alder", "Age"), page.text(decisions.name(budget.ageClass())));
+        facts.put(new Text("Beløb i", "Amounts in"), page.text(budget.prices()));
+        facts.put(
+                new Text("Udgifter fra", "Costs of"),
+                Page.text((budget.year() - budget.window() + 1) + "–" + budget.year()));
+        page.facts(facts);
+        budget.notes().forEach(page::note);
+        page.table(
+                new Text("Om året, kvartiler af sammenlignelige ejendomme", "A year, quartiles of comparable estates"),
+                List.of(
+                        new Text("Post", "Item"),
+                        new Text("Nedre kvartil", "Lower quartile"),
+                        new Text("Median", "Median"),
+                        new Text("Øvre kvartil", "Upper quartile"),
+                        new Text("Enhed", "Unit"),
+                        new Text("Median pr. m²", "Median per m²"),
+                        new Text("Egne pr. m²", "Own per m²"),
+                        new Text("Ejendomme", "Estates"),
+                        new Text("Dækning", "Coverage"),
+                        new Text("Hvilke", "Which")),
+                budget.items().stream().map(item -> row(page, item)).toList());
+        return page.alsoAs(FORMATS).reply();
+    }
+
+    private static List<Cell> row(Page page, NewBuildingBudget.Item item) {
+        int decimals = item.about().decimals();
+        Cell none = page.text(new Text("–", "–"));
+        String name = page.in(item.about().label());
+        return List.of(
+                page.link(
+                        "/key-figures/" + item.about().keyFigure(),
+                        item.includedIn().isPresent() ? page.in(new Text("heraf ", "of which ")) + name : name),
+                item.aYear()
+                        .map(year -> page.number(year.lowerQuartile(), 0, 0))
+                        .orElse(none),
+                item.aYear().map(year -> page.number(year.median(), 0, 0)).orElse(none),
+                item.aYear()
+                        .map(year -> page.number(year.upperQuartile(), 0, 0))
+                        .orElse(none),
+                page.text(item.unit()),
+                item.perM2()
+                        .map(spread -> page.number(spread.median(), decimals, decimals))
+                        .orElse(none),
+                item.own().map(own -> page.number(own, decimals, decimals)).orElse(none),
+                page.number(BigDecimal.valueOf(item.estates()), 0, 0),
+                item.coverage()
+                        .map(share -> unit(page, share.movePointRight(2), 0, new Text("%", "%")))
+                        .orElse(none),
+                page.text(item.comparable()));
+    }
+
+    private Reply keepOrSell(Ask ask) {
+        ask.allow("estate", "year", "reach", "window");
+        Format format = ask.format(FORMATS);
+        String estate = ask.required("estate");
+        BenchmarkEndpoint.municipality(estate);
+        KeepOrSell evidence = decisions.keepOrSell(
+                estate,
+                BenchmarkEndpoint.year(ask),
+                ask.integer("reach", 1, 500, 10),
+                ask.integer("window", 1, 10, YEARS));
+        return format.equals(Format.HTML) ? page(ask, evidence) : Reply.of(format, Json.of(evidence));
+    }
+
+    private Reply page(Ask ask, KeepOrSell evidence) {
+        var page = new Page(ask, new Text("Behold eller sælg: " + evidence.name(), "Keep or sell: " + evidence.name()));
+        var facts = new LinkedHashMap<Text, Cell>();
+        facts.put(new Text("Kommune", "Municipality"), page.text(evidence.municipality()));
+        facts.put(new Text("Inden for", "Within"), Page.text(evidence.reachKm() + " km"));
+        facts.put(new Text("Beløb i", "Amounts in"), page.text(evidence.prices()));
+        facts.put(
+                new Text("Udgifter fra", "Costs of"),
+                Page.text((evidence.year() - evidence.window() + 1) + "–" + evidence.year()));
+        page.facts(facts);
+        evidence.notes().forEach(page::note);
+        var columns = new ArrayList<>(List.of(
+                new Text("Ejendom", "Estate"), new Text("Afstand, km", "Distance, km"), new Text("Slags", "Kind")));
+        evidence.figures()
+                .forEach(figure -> columns.add(new Text(
+                        figure.label().da() + ", " + figure.unit().da(),
+                        figure.label().en() + ", " + figure.unit().en())));
+        page.table(
+                new Text(
+                        "Ejendommen og dem i nærheden; * hviler på en værdi i tvivl",
+                        "The estate and those near it; * rests on a value in doubt"),
+                columns,
+                evidence.estates().stream()
+                        .map(one -> row(page, ask, evidence.figures(), one))
+                        .toList());
+        return page.alsoAs(FORMATS).reply();
+    }
+
+    private List<Cell> row(Page page, Ask ask, List<About> figures, KeepOrSell.Candidate one) {
+        var row = new ArrayList<Cell>();
+        row.add(page.link(ask.with("estate", one.estate()), one.name()));
+        row.add(one.km().map(km -> page.number(km, 1, 1)).orElse(page.text(new Text("–", "–"))));
+        row.add(Page.text(String.join(
+                ", ",
+                one.classes().stream()
+                        .map((Node node) -> page.in(decisions.name(node)))
+                        .toList())));
+        for (About figure : figures) {
+            Optional<Ratio> value = Optional.ofNullable(one.values().get(figure.keyFigure()));
+            String doubt = one.inDoubt().contains(figure.keyFigure()) ? " *" : "";
+            row.add(value.map(ratio -> Page.number(page.number(ratio.value(), figure.decimals(), figure.decimals())
+                                    .text()
+                            + doubt))
+                    .orElse(page.text(new Text("mangler", "missing"))));
+        }
+        return row;
+    }
+
+    private static Cell unit(Page page, BigDecimal number, int decimals, Text unit) {
+        return Page.number(page.number(number, decimals, decimals).text() + " " + page.in(unit));
+    }
+}
