@@ -85,6 +85,9 @@ final class RemoteQueries implements QueryEngineFactory {
                 query.setLimit(1);
             }
             query.setQuerySelectType();
+            query.getProject().clear();
+        }
+        if (query.getProject().isEmpty()) {
             query.setQueryResultStar(true);
             query.resetResultVars();
         }

@@ -113,6 +113,11 @@ public final class OtherStore implements AutoCloseable {
         return new RemoteAddress(query, update, Optional.empty(), Duration.ofSeconds(30));
     }
 
+    /** Goes away, as stores do. */
+    public void stop() {
+        close();
+    }
+
     @Override
     public void close() {
         stop.run();

@@ -509,7 +509,7 @@ class RemoteStoreTest {
         try (Store store = Store.at(other.address())) {
             store.replace(Map.of(RECORDS, graph(":a :heat 1")));
             String version = store.version();
-            other.close();
+            other.stop();
             TimeUnit.MILLISECONDS.sleep(1_100);
             assertThat(store.version()).isEqualTo(version);
             assertThatThrownBy(() -> ask(store.dataset(), "SELECT * { GRAPH ?g { ?s ?p ?o } }"))
