@@ -9,6 +9,8 @@ import dk.kkm.explanation.Explanation.Place;
 import dk.kkm.explanation.Explanation.Reference;
 import dk.kkm.explanation.Explanation.Row;
 import dk.kkm.explanation.Explanation.Sides;
+import dk.kkm.explanation.Permalinks.Change;
+import dk.kkm.explanation.Permalinks.Pinned;
 import dk.kkm.keyfigure.Value;
 import java.math.BigDecimal;
 import java.util.Collection;
@@ -19,6 +21,7 @@ import java.util.function.Function;
 import org.apache.jena.atlas.json.JsonArray;
 import org.apache.jena.atlas.json.JsonNumber;
 import org.apache.jena.atlas.json.JsonObject;
+import org.apache.jena.atlas.json.JsonString;
 import org.apache.jena.atlas.json.JsonValue;
 import org.apache.jena.graph.Node;
 
@@ -30,7 +33,14 @@ public final class ExplanationJson {
         this.labels = labels;
     }
 
-    public JsonObject of(Explanation explanation) {
+    /**
+     * An explanation with its version.
+     *
+     * @param permalink where the number stays the same, path and parameters
+     * @param pinned the number asked for, where the version of an earlier one was given; {@code now} is then the present
+     *     one, and the estates' shares are those of now
+     */
+    public JsonObject of(Explanation explanation, Optional<String> permalink, Optional<Pinned> pinned) {
         var json = new JsonObject();
         var figure = new JsonObject();
         figure.put("id", explanation.figure().id());
@@ -43,7 +53,17 @@ public final class ExplanationJson {
         json.put("municipality", explanation.id().municipality().code());
         json.put("year", explanation.id().year().getValue());
         explanation.category().ifPresent(category -> json.put("category", code(category)));
-        explanation.value().ifPresent(value -> put(json, value));
+        pinned.map(Pinned::value).or(explanation::value).ifPresent(value -> put(json, value));
+        permalink.ifPresent(link -> json.put("permalink", link));
+        pinned.ifPresent(then -> {
+            json.put("version", then.version());
+            json.put("changed", array(then.changes(), ExplanationJson::change));
+            if (!then.holds()) {
+                var now = new JsonObject();
+                explanation.value().ifPresent(value -> put(now, value));
+                json.put("now", now);
+            }
+        });
         if (explanation.category().isPresent()) {
             json.put("categories", array(explanation.categories(), value -> {
                 JsonObject one = new JsonObject();
@@ -75,6 +95,21 @@ public final class ExplanationJson {
         number(json, "denominator", Optional.of(value.denominator()));
         json.put("estates", value.estates());
         number(json, "coverage", value.coverage());
+    }
+
+    private static JsonObject change(Change change) {
+        var json = new JsonObject();
+        json.put("what", change.name());
+        json.put("label", words(change.label()));
+        for (boolean earlier : new boolean[] {true, false}) {
+            String said = earlier ? change.before() : change.after();
+            if (!said.isEmpty()) {
+                json.put(
+                        earlier ? "before" : "after",
+                        change.number() ? JsonNumber.value(new BigDecimal(said)) : new JsonString(said));
+            }
+        }
+        return json;
     }
 
     private JsonObject measure(Measure measure) {

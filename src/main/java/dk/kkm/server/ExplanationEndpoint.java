@@ -7,12 +7,16 @@ import dk.kkm.explanation.ExplanationGraph;
 import dk.kkm.explanation.ExplanationJson;
 import dk.kkm.explanation.Explanations;
 import dk.kkm.explanation.Explanations.Question;
+import dk.kkm.explanation.Permalinks;
+import dk.kkm.explanation.Permalinks.Pinned;
 import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.KeyFigure;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.apache.jena.atlas.json.JSON;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -24,7 +28,11 @@ import org.apache.jena.riot.RDFWriter;
  * delivered rows, as page, JSON or Turtle. The estates come {@code limit} at a time, from {@code offset} on; sums are always
  * of all.
  *
- * <p>200 the explanation · 400 a parameter that cannot be read · 404 nothing is shown of that municipality and year · 406.
+ * <p>Every answer about a number that the cube keeps names its permalink, {@code version=<dataVersion>-<queryVersion>}: there
+ * stands the same number for good, and what has changed since.
+ *
+ * <p>200 the explanation · 400 a parameter that cannot be read · 403 not shown here · 404 nothing is kept of that municipality and year, or no
+ * such version is kept · 406.
  */
 final class ExplanationEndpoint implements Resource {
     private static final List<String> RESTRICTIONS = List.of("use", "ownership", "energyLabel", "estate");
@@ -33,31 +41,74 @@ final class ExplanationEndpoint implements Resource {
 
     private final Cube cube;
     private final Explanations explanations;
+    private final Permalinks permalinks;
 
     ExplanationEndpoint(Cube cube, Explanations explanations) {
         this.cube = cube;
         this.explanations = explanations;
+        this.permalinks = new Permalinks(cube);
     }
 
     @Override
     public Reply answer(Ask ask) {
-        ask.allow("municipality", "year", "use", "ownership", "energyLabel", "estate", "flagged", "offset", "limit");
+        ask.allow(
+                "municipality",
+                "year",
+                "use",
+                "ownership",
+                "energyLabel",
+                "estate",
+                "flagged",
+                "version",
+                "offset",
+                "limit");
         KeyFigure figure = KeyFiguresEndpoint.named(cube.figures(), ask.name("id"));
         Format format = ask.format(FORMATS);
         SubmissionId id = SubmissionId.of(ask.required("municipality"), ask.required("year"));
         int limit = ask.integer("limit", 1, MOST_ESTATES, format.equals(Format.TURTLE) ? MOST_ESTATES : 50);
+        Question question = question(ask, figure, id, limit);
         Explanation explanation = explanations
-                .explain(question(ask, figure, id, limit))
+                .explain(question)
                 .orElseThrow(() -> new RefusedException(Problem.notFound(
                         "Der er ingen oplysninger at se for " + id + ".", "Nothing is shown of " + id + ".")));
+        Optional<Pinned> pinned = ask.one("version").map(version -> pinned(question, explanation, version));
+        Optional<String> permalink = pinned.map(Pinned::version)
+                .or(() -> permalinks.now(question, explanation))
+                .map(version -> permalink(ask, figure, explanation, version));
         if (format.equals(Format.HTML)) {
-            return new ExplanationPage(ask, explanation, explanations.labels(), limit).reply();
+            return new ExplanationPage(ask, explanation, explanations.labels(), limit).reply(permalink, pinned);
         }
         if (format.equals(Format.TURTLE)) {
-            Node subject = Vocabulary.iri(ask.with("format", "ttl").substring(1));
+            Node subject = permalinks
+                    .observation(question, explanation)
+                    .orElseGet(() -> Vocabulary.iri(ask.path().substring(1)));
             return Reply.of(format, turtle(ExplanationGraph.of(explanation, subject, explanations.labels())));
         }
-        return Reply.of(format, JSON.toStringFlat(new ExplanationJson(explanations.labels()).of(explanation)));
+        return Reply.of(
+                format,
+                JSON.toStringFlat(new ExplanationJson(explanations.labels()).of(explanation, permalink, pinned)));
+    }
+
+    private Pinned pinned(Question question, Explanation explanation, String version) {
+        return permalinks
+                .of(question, explanation, version)
+                .orElseThrow(
+                        () -> new RefusedException(
+                                Problem.notFound(
+                                        "Versionen '" + version
+                                                + "' af tallet kendes ikke her. Tag 'version' væk og se tallet, som det er nu.",
+                                        "The version '" + version
+                                                + "' of the number is not known here. Leave 'version' out to see the number as it is now.")));
+    }
+
+    /** Where the number of a version stays the same: what it is about, and the version; nothing about how it is shown. */
+    private static String permalink(Ask ask, KeyFigure figure, Explanation explanation, String version) {
+        var about = new LinkedHashMap<>(ask.parameters());
+        about.keySet().retainAll(List.of("municipality", "year", "use", "flagged"));
+        figure.category().ifPresent(name -> explanation
+                .category()
+                .ifPresent(category -> about.put(name, List.of(Vocabulary.localName(category)))));
+        return new Ask(ask.path(), ask.names(), about, ask.accept()).with("version", version);
     }
 
     private Question question(Ask ask, KeyFigure figure, SubmissionId id, int limit) {

@@ -11,6 +11,8 @@ import dk.kkm.explanation.Explanation.Place;
 import dk.kkm.explanation.Explanation.Row;
 import dk.kkm.explanation.ExplanationJson;
 import dk.kkm.explanation.Labels;
+import dk.kkm.explanation.Permalinks.Change;
+import dk.kkm.explanation.Permalinks.Pinned;
 import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.Value;
 import dk.kkm.server.Page.Cell;
@@ -50,13 +52,20 @@ final class ExplanationPage {
                         "Explanation: " + label.en() + ", " + where.en() + year));
     }
 
-    Reply reply() {
+    /**
+     * The page as an answer.
+     *
+     * @param permalink where the number stays the same, path and parameters
+     * @param pinned the number asked for by its version
+     */
+    Reply reply(Optional<String> permalink, Optional<Pinned> pinned) {
         if (figure.preliminary()) {
             page.note(new Text(
                     "Foreløbig: hviler på vægte, grænser eller faktorer, som samarbejdet ikke har besluttet.",
                     "Preliminary: rests on weights, limits or factors the cooperation has not decided."));
         }
-        summary();
+        summary(pinned.map(Pinned::value).or(explanation::value), permalink);
+        pinned.ifPresent(this::changes);
         others();
         estates();
         excluded();
@@ -65,9 +74,32 @@ final class ExplanationPage {
         return page.alsoAs(FORMS).reply();
     }
 
-    private void summary() {
+    private void changes(Pinned pinned) {
+        if (pinned.holds()) {
+            page.paragraph(new Text(
+                    "Linket er fast: tallet bygger stadig på de samme data og den samme formel.",
+                    "The link is permanent: the number still rests on the same data and the same formula."));
+            return;
+        }
+        page.note(
+                new Text(
+                        "Tallet ovenfor er det, linket blev lavet til. Siden er noget ændret; ejendommene nedenfor er, som de er nu.",
+                        "The number above is the one the link was made for. Something has changed since; the estates below are as they are now."));
+        page.table(
+                new Text("Ændret siden", "Changed since"),
+                List.of(new Text("Hvad", "What"), new Text("Før", "Before"), new Text("Nu", "Now")),
+                pinned.changes().stream()
+                        .map(change -> List.of(
+                                page.text(change.label()), said(change, change.before()), said(change, change.after())))
+                        .toList());
+    }
+
+    private Cell said(Change change, String said) {
+        return change.number() && !said.isEmpty() ? page.number(new BigDecimal(said), 0, 4) : text(said);
+    }
+
+    private void summary(Optional<Value> value, Optional<String> permalink) {
         var facts = new LinkedHashMap<Text, Cell>();
-        Optional<Value> value = explanation.value();
         if (value.isEmpty()) {
             page.note(new Text(
                     "Tallet kan ikke beregnes. Nedenfor står, hvad der mangler.",
@@ -101,6 +133,9 @@ final class ExplanationPage {
                                         .sender()
                                         .map(sender -> ", " + sender)
                                         .orElse(""))));
+        permalink.ifPresent(link -> facts.put(
+                new Text("Fast link", "Permanent link"),
+                page.link(link, page.in(new Text("dette tal, som det er nu", "this number as it is now")))));
         page.facts(facts);
         page.line(
                 page.link("/key-figures/" + figure.id(), page.in(new Text("Definition", "Definition"))),
