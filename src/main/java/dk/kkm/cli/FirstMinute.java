@@ -199,7 +199,13 @@ final class FirstMinute {
         List<Binding> rows = rows(
                 "queries/reports",
                 "where-from",
-                Map.of("municipality", id.municipality().node(), "year", year, "measure", UNFOLDED_MEASURE));
+                Map.of(
+                        "_municipality_iri",
+                        id.municipality().node(),
+                        "_year_gYear",
+                        year,
+                        "_measure_iri",
+                        UNFOLDED_MEASURE));
         rows.stream()
                 .limit(2)
                 .forEach(row -> out.printf(

@@ -20,16 +20,28 @@ import java.util.TreeSet;
  * @param path the path as it came, {@code /key-figures/heat-per-area/values}
  * @param names what stood for the names in the route, {@code id=heat-per-area}
  * @param parameters every parameter with its values in order, empty ones left out; a comma divides one value into several
+ * @param sent every parameter with its values as they came
  * @param accept the {@code Accept} headers
  */
-record Ask(String path, Map<String, String> names, Map<String, List<String>> parameters, List<String> accept) {
+record Ask(
+        String path,
+        Map<String, String> names,
+        Map<String, List<String>> parameters,
+        Map<String, List<String>> sent,
+        List<String> accept) {
     /** Parameters every resource knows: the form of the answer, and the language of its words. */
     private static final Set<String> ALWAYS = Set.of("format", "lang");
 
     Ask {
         names = Map.copyOf(names);
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        sent = Collections.unmodifiableMap(new LinkedHashMap<>(sent));
         accept = List.copyOf(accept);
+    }
+
+    /** As if every value had been sent on its own. */
+    Ask(String path, Map<String, String> names, Map<String, List<String>> parameters, List<String> accept) {
+        this(path, names, parameters, parameters, accept);
     }
 
     static Ask of(String path, Map<String, String> names, Map<String, String[]> sent, List<String> accept) {
@@ -41,7 +53,9 @@ record Ask(String path, Map<String, String> names, Map<String, List<String>> par
                         .map(String::strip)
                         .filter(value -> !value.isEmpty())
                         .toList()));
-        return new Ask(path, names, parameters, accept);
+        var whole = new LinkedHashMap<String, List<String>>();
+        sent.forEach((name, values) -> whole.put(name, List.of(values)));
+        return new Ask(path, names, parameters, whole, accept);
     }
 
     /** What stood for a name in the route. */
@@ -55,7 +69,7 @@ record Ask(String path, Map<String, String> names, Map<String, List<String>> par
 
     /** The address of the same question with one parameter changed, on this server. */
     String with(String name, String value) {
-        var changed = new LinkedHashMap<>(parameters);
+        var changed = new LinkedHashMap<>(sent);
         changed.put(name, List.of(value));
         var address = new StringJoiner("&", path + "?", "");
         changed.forEach(
@@ -90,12 +104,23 @@ record Ask(String path, Map<String, String> names, Map<String, List<String>> par
     /** The value of a parameter that can be given once. */
     Optional<String> one(String name) {
         List<String> values = all(name);
+        requireOne(name, values);
+        return values.stream().findFirst();
+    }
+
+    private static void requireOne(String name, List<String> values) {
         if (values.size() > 1) {
             throw new UnreadableException(
                     "Parameteren '" + name + "' kan kun gives én gang.",
                     "The parameter '" + name + "' can be given once only.");
         }
-        return values.stream().findFirst();
+    }
+
+    /** The value of a parameter that can be given once, as it came, commas and all; none if nothing stands there. */
+    Optional<String> whole(String name) {
+        List<String> values = sent.getOrDefault(name, List.of());
+        requireOne(name, values);
+        return values.stream().filter(value -> !value.isEmpty()).findFirst();
     }
 
     /** The value of a parameter that must be given. */

@@ -7,4 +7,5 @@ record Format(String name, String mediaType) implements Offered {
     static final Format TURTLE = new Format("ttl", "text/turtle");
     static final Format JSON_LD = new Format("jsonld", "application/ld+json");
     static final Format CSV = new Format("csv", "text/csv");
+    static final Format XLSX = new Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 }

@@ -154,6 +154,58 @@ final class Page {
         return this;
     }
 
+    /**
+     * A field of a form.
+     *
+     * @param options the only values there are; empty when any text may be written
+     */
+    record Field(String name, Text label, String value, List<String> options, boolean required) {}
+
+    /** A form that asks at this path, in the language of the page and as a page. */
+    Page form(String path, List<Field> fields, Text ask) {
+        main.append("<form action=\"");
+        escape(main, path);
+        main.append("\" method=\"get\">\n<input type=\"hidden\" name=\"format\" value=\"html\">\n");
+        if (english) {
+            main.append("<input type=\"hidden\" name=\"lang\" value=\"en\">\n");
+        }
+        for (Field field : fields) {
+            main.append("<p><label for=\"f-");
+            escape(main, field.name());
+            main.append("\">");
+            escape(main, in(field.label()));
+            main.append("</label> ");
+            control(field);
+            main.append("</p>\n");
+        }
+        main.append("<p><button type=\"submit\">");
+        escape(main, in(ask));
+        main.append("</button></p>\n</form>\n");
+        return this;
+    }
+
+    private void control(Field field) {
+        boolean choice = !field.options().isEmpty();
+        main.append(choice ? "<select" : "<input").append(" id=\"f-");
+        escape(main, field.name());
+        main.append("\" name=\"");
+        escape(main, field.name());
+        main.append(field.required() ? "\" required" : "\"");
+        if (!choice) {
+            main.append(" value=\"");
+            escape(main, field.value());
+            main.append("\">");
+            return;
+        }
+        main.append(field.required() ? ">" : "><option></option>");
+        for (String option : field.options()) {
+            main.append(option.equals(field.value()) ? "<option selected>" : "<option>");
+            escape(main, option);
+            main.append("</option>");
+        }
+        main.append("</select>");
+    }
+
     /** Text to be shown letter by letter, such as a query. */
     Page code(String text) {
         main.append("<pre tabindex=\"0\"><code>");

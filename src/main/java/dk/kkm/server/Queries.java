@@ -110,9 +110,15 @@ final class Queries implements AutoCloseable {
     final class Answer implements AutoCloseable {
         private final ResultFormat format;
         private final BoundedBytes bytes = new BoundedBytes(limits.answerBytes());
+        private long rows;
 
         private Answer(ResultFormat format) {
             this.format = format;
+        }
+
+        /** Rows of a table. */
+        long rows() {
+            return rows;
         }
 
         Reply reply() {
@@ -296,7 +302,7 @@ final class Queries implements AutoCloseable {
         }
 
         private Answer written() {
-            Query query = parse();
+            Query query = request.stored().orElseGet(this::parse);
             var written = new Answer(negotiate(query));
             DatasetGraph view = begun();
             try {
@@ -354,8 +360,13 @@ final class Queries implements AutoCloseable {
         }
 
         private ResultFormat negotiate(Query query) {
-            List<ResultFormat> offered =
-                    query.isSelectType() || query.isAskType() ? ResultFormat.TABLES : ResultFormat.GRAPHS;
+            List<ResultFormat> offered = query.isSelectType()
+                    ? request.tables()
+                    : query.isAskType()
+                            ? request.tables().stream()
+                                    .filter(ResultFormat::saysYesOrNo)
+                                    .toList()
+                            : ResultFormat.GRAPHS;
             return request.format()
                     .map(name -> Offered.named(name, offered))
                     .orElseGet(() -> Offered.accepted(request.accept(), offered))
@@ -397,7 +408,7 @@ final class Queries implements AutoCloseable {
                 budget.check();
                 if (asked.isSelectType()) {
                     RowSet rows = exec.select();
-                    ResultsWriter.create().lang(answer.format.results()).build().write(answer.bytes, counted(rows));
+                    answer.format.table().write(counted(rows, answer), answer.bytes);
                 } else if (asked.isAskType()) {
                     ResultsWriter.create().lang(answer.format.results()).build().write(answer.bytes, exec.ask());
                 } else if (asked.isConstructType()) {
@@ -419,9 +430,12 @@ final class Queries implements AutoCloseable {
             return context;
         }
 
-        private RowSet counted(RowSet rows) {
+        private RowSet counted(RowSet rows, Answer answer) {
             var count = new Count<Binding>();
-            return RowSetStream.create(rows.getResultVars(), Iter.map(rows, count::one));
+            return RowSetStream.create(rows.getResultVars(), Iter.map(rows, row -> {
+                answer.rows++;
+                return count.one(row);
+            }));
         }
 
         private Graph graph(Iterator<Triple> triples) {

@@ -1,18 +1,38 @@
 package dk.kkm.server;
 
+import dk.kkm.keyfigure.ValuesFormat;
+import dk.kkm.table.TableOutput;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.apache.jena.datatypes.xsd.XSDDatatype;
+import org.apache.jena.graph.Node;
 import org.apache.jena.riot.Lang;
 import org.apache.jena.riot.RDFFormat;
 import org.apache.jena.riot.resultset.ResultSetLang;
+import org.apache.jena.sparql.core.Var;
+import org.apache.jena.sparql.engine.binding.Binding;
+import org.apache.jena.sparql.exec.RowSet;
+import org.apache.jena.sparql.resultset.ResultsWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A form an answer can be written in.
+ * A form an answer to a query can be written in.
  *
  * @param name what {@code ?format=} calls it
  * @param mediaType what {@code Accept} and {@code Content-Type} call it
  */
-record ResultFormat(String name, String mediaType, Lang results, RDFFormat graph) implements Offered {
+record ResultFormat(String name, String mediaType, Table table, Lang results, RDFFormat graph) implements Offered {
     private static final Lang NO_RESULTS = ResultSetLang.RS_None;
+
+    /** Writes the rows of an answer. */
+    @FunctionalInterface
+    interface Table {
+        void write(RowSet rows, OutputStream out);
+    }
 
     /** For tables and yes or no, the first when the caller does not care. */
     static final List<ResultFormat> TABLES = List.of(
@@ -23,6 +43,9 @@ record ResultFormat(String name, String mediaType, Lang results, RDFFormat graph
             table("csv", "text/csv", ResultSetLang.RS_CSV),
             table("tsv", "text/tab-separated-values", ResultSetLang.RS_TSV));
 
+    /** For tables of stored queries, read by people too: as {@link #TABLES}, with codes and safe in a spreadsheet. */
+    static final List<ResultFormat> FOR_PEOPLE = forPeople();
+
     /** For graphs. */
     static final List<ResultFormat> GRAPHS = List.of(
             graph("ttl", "text/turtle", RDFFormat.TURTLE_BLOCKS),
@@ -32,11 +55,72 @@ record ResultFormat(String name, String mediaType, Lang results, RDFFormat graph
             graph("rdf", "application/rdf+xml", RDFFormat.RDFXML_PLAIN),
             graph("xml", "application/xml", RDFFormat.RDFXML_PLAIN));
 
+    private static List<ResultFormat> forPeople() {
+        var formats = new ArrayList<>(TABLES.subList(0, 4));
+        formats.add(spreadsheet("csv", "text/csv", TableOutput::commas));
+        formats.add(spreadsheet("tsv", "text/tab-separated-values", TableOutput::tabs));
+        formats.add(spreadsheet(Format.XLSX.name(), Format.XLSX.mediaType(), TableOutput::xlsx));
+        return List.copyOf(formats);
+    }
+
+    private static ResultFormat spreadsheet(String name, String mediaType, Function<OutputStream, TableOutput> output) {
+        return table(name, mediaType, (rows, out) -> {
+            try (TableOutput table = output.apply(out)) {
+                List<Var> columns = rows.getResultVars();
+                table.table("Svar", columns.stream().map(Var::getVarName).toList());
+                rows.forEachRemaining(row -> table.row(cells(columns, row)));
+            }
+        });
+    }
+
+    /** A form of a table that is made here. */
+    static ResultFormat table(String name, String mediaType, Table table) {
+        return new ResultFormat(name, mediaType, table, NO_RESULTS, RDFFormat.RDFNULL);
+    }
+
     private static ResultFormat table(String name, String mediaType, Lang lang) {
-        return new ResultFormat(name, mediaType, lang, RDFFormat.RDFNULL);
+        return new ResultFormat(
+                name,
+                mediaType,
+                (rows, out) -> ResultsWriter.create().lang(lang).build().write(out, rows),
+                lang,
+                RDFFormat.RDFNULL);
     }
 
     private static ResultFormat graph(String name, String mediaType, RDFFormat format) {
-        return new ResultFormat(name, mediaType, NO_RESULTS, format);
+        return new ResultFormat(name, mediaType, (rows, out) -> {}, NO_RESULTS, format);
+    }
+
+    /** Whether yes or no can be written so. */
+    boolean saysYesOrNo() {
+        return !results.equals(NO_RESULTS);
+    }
+
+    /** A row as cells: numbers, years, dates and truth values as such, IRIs of ours as codes, the rest as text. */
+    static List<@Nullable Object> cells(List<Var> columns, Binding row) {
+        var cells = new ArrayList<@Nullable Object>(columns.size());
+        for (Var column : columns) {
+            Node node = row.get(column);
+            cells.add(node == null ? null : cell(node));
+        }
+        return cells;
+    }
+
+    private static Object cell(Node node) {
+        if (!node.isLiteral() || !node.getLiteral().isWellFormed()) {
+            return ValuesFormat.code(node);
+        }
+        String text = node.getLiteralLexicalForm();
+        if (node.getLiteralValue() instanceof Number number) {
+            double value = number.doubleValue();
+            return Double.isFinite(value) ? new BigDecimal(text.strip()) : text;
+        }
+        if (XSDDatatype.XSDgYear.equals(node.getLiteralDatatype()) && text.matches("[0-9]{4}")) {
+            return Integer.valueOf(text);
+        }
+        if (XSDDatatype.XSDdate.equals(node.getLiteralDatatype()) && text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}")) {
+            return LocalDate.parse(text);
+        }
+        return node.getLiteralValue() instanceof Boolean truth ? truth : text;
     }
 }

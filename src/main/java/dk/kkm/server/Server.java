@@ -43,14 +43,16 @@ public final class Server implements AutoCloseable {
 
     private final FusekiServer fuseki;
     private final Queries queries;
+    private final Queries stored;
     private final RestEndpoint rest;
     private final String host;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread whenTheProgramEnds = new Thread(this::shutDown, "server-stop");
 
-    private Server(FusekiServer fuseki, Queries queries, RestEndpoint rest, String host) {
+    private Server(FusekiServer fuseki, Queries queries, Queries stored, RestEndpoint rest, String host) {
         this.fuseki = fuseki;
         this.queries = queries;
+        this.stored = stored;
         this.rest = rest;
         this.host = host;
     }
@@ -72,7 +74,8 @@ public final class Server implements AutoCloseable {
         InetAddress address = address(host);
         DatasetGraph shown = store.view(view);
         var queries = new Queries(() -> store.view(view), limits);
-        var rest = new RestEndpoint(routes(store, specification, view, limits), store::version, limits);
+        var stored = new Queries(() -> store.view(view), limits);
+        var rest = new RestEndpoint(routes(store, specification, view, stored, limits), store::version, limits);
         FusekiServer fuseki = FusekiServer.create()
                 .fusekiModules(FusekiModules.empty())
                 .enablePing(false)
@@ -104,7 +107,7 @@ public final class Server implements AutoCloseable {
             readers = address.isLoopbackAddress() ? Gate.Readers.THIS_MACHINE : Gate.Readers.THIS_SITE;
         }
         harden(fuseki.getJettyServer(), address, readers, limits);
-        var server = new Server(fuseki, queries, rest, host);
+        var server = new Server(fuseki, queries, stored, rest, host);
         try {
             fuseki.start();
         } catch (RuntimeException e) {
@@ -116,7 +119,8 @@ public final class Server implements AutoCloseable {
     }
 
     /** What is answered where, beside SPARQL. */
-    private static List<Route> routes(Store store, Specification specification, View view, Limits limits) {
+    private static List<Route> routes(
+            Store store, Specification specification, View view, Queries stored, Limits limits) {
         KeyFigures figures = KeyFigures.of(specification);
         Cube cube = Cube.of(store, view, figures);
         Benchmarks benchmarks = Benchmarks.of(cube, specification);
@@ -132,6 +136,7 @@ public final class Server implements AutoCloseable {
                         numbers(view, new ExplanationEndpoint(cube, Explanations.of(cube.dataset(), specification))))));
         routes.addAll(new KeyFiguresEndpoint(figures, specification).routes());
         routes.addAll(new DecisionsEndpoint(benchmarks.decisions()).routes());
+        routes.addAll(new StoredQueriesEndpoint(specification, stored, limits, view.shows()).routes());
         return routes;
     }
 
@@ -228,6 +233,7 @@ public final class Server implements AutoCloseable {
             LOG.warn("Not every request had ended when the server stopped", e);
         }
         queries.close();
+        stored.close();
         rest.close();
         stopped.countDown();
     }

@@ -110,6 +110,8 @@ final class SparqlEndpoint implements ActionProcessor {
         Duration overall = overall(parameters.get("timeout"));
         return new QueryRequest(
                 direct ? body(request) : asked[0],
+                Optional.empty(),
+                ResultFormat.TABLES,
                 filled(parameters.get("default-graph-uri")),
                 filled(parameters.get("named-graph-uri")),
                 Collections.list(request.getHeaders("Accept")),

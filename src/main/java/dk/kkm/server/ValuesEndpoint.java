@@ -52,16 +52,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class ValuesEndpoint {
     private static final Format TSV = new Format("tsv", "text/tab-separated-values");
-    private static final Format XLSX =
-            new Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     private static final Format RESULTS_JSON = new Format("srj", "application/sparql-results+json");
     private static final Format RESULTS_XML = new Format("xml", "application/sparql-results+xml");
     private static final Format GEO_JSON = new Format("geojson", "application/geo+json");
     private static final List<Format> FORMATS = List.of(
-            Format.JSON, Format.CSV, TSV, XLSX, RESULTS_JSON, RESULTS_XML, Format.TURTLE, GEO_JSON, Format.HTML);
+            Format.JSON, Format.CSV, TSV, Format.XLSX, RESULTS_JSON, RESULTS_XML, Format.TURTLE, GEO_JSON, Format.HTML);
 
     /** Files people keep are whole, as far as can be; nobody sees a {@code Link} in them. */
-    private static final List<Format> FILES = List.of(Format.CSV, TSV, XLSX);
+    private static final List<Format> FILES = List.of(Format.CSV, TSV, Format.XLSX);
 
     private static final int MOST_ROWS = 100_000;
     private static final int ROWS = 10_000;
@@ -313,7 +311,7 @@ final class ValuesEndpoint {
         } else {
             try (TableOutput output = output(format, out)) {
                 page.write(ask.english() ? "Values" : "Værdier", output);
-                if (format.equals(XLSX)) {
+                if (format.equals(Format.XLSX)) {
                     definitions(ask, all, output);
                 }
             }
@@ -328,7 +326,7 @@ final class ValuesEndpoint {
         if (format.equals(TSV)) {
             return TableOutput.tabs(out);
         }
-        return format.equals(XLSX) ? TableOutput.xlsx(out) : TableOutput.json(out);
+        return format.equals(Format.XLSX) ? TableOutput.xlsx(out) : TableOutput.json(out);
     }
 
     private static List<Values> paged(List<Means> all, Question question) {

@@ -1,0 +1,342 @@
+package dk.kkm.server;
+
+import dk.kkm.Specification;
+import dk.kkm.Text;
+import dk.kkm.UnreadableException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.jena.atlas.json.JsonArray;
+import org.apache.jena.atlas.json.JsonObject;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.query.Query;
+import org.apache.jena.sparql.algebra.Algebra;
+import org.apache.jena.sparql.algebra.OpVisitorBase;
+import org.apache.jena.sparql.algebra.OpWalker;
+import org.apache.jena.sparql.algebra.op.OpGraph;
+import org.apache.jena.sparql.core.Var;
+import org.apache.jena.sparql.exec.RowSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /queries}: the stored queries of analysts with their parameters, page or JSON. {@code GET /queries/{name}?…}: the
+ * answer of one. {@code GET /queries/{name}/query}: the query as it is written.
+ *
+ * <p>Every {@code .rq} under {@code queries/} with a head of {@code #+} lines is one, see {@link StoredQuery}. A query runs
+ * within the limits of {@code /sparql}, in turns of its own.
+ *
+ * <p>200 with the whole answer · 400 an unknown or missing parameter, or a value that is none · 403 it asks for numbers that
+ * are not shown · 404 no such query · 406 no such form · 422 too large · 503 out of time, memory or turns.
+ */
+final class StoredQueriesEndpoint {
+    private static final List<Format> LISTED = List.of(Format.JSON, Format.HTML);
+    private static final int PAGE_ROWS = 500;
+
+    private final SortedMap<String, StoredQuery> byName = new TreeMap<>();
+    private final Graph model;
+    private final Queries queries;
+    private final Limits limits;
+    private final Predicate<Node> shows;
+
+    /**
+     * Reads the stored queries.
+     *
+     * @param shows whether a graph is shown
+     * @throws UnreadableException if a file with a head cannot be served
+     */
+    StoredQueriesEndpoint(Specification specification, Queries queries, Limits limits, Predicate<Node> shows) {
+        this.model = specification.model();
+        this.queries = queries;
+        this.limits = limits;
+        this.shows = shows;
+        specification.texts("queries", ".rq").forEach((path, text) -> {
+            if (StoredQuery.isOne(text)) {
+                StoredQuery query = StoredQuery.read(path, text);
+                StoredQuery other = byName.put(query.name(), query);
+                if (other != null) {
+                    throw new UnreadableException(
+                            "To gemte forespørgsler hedder " + query.name() + ". Giv den ene et andet navn.",
+                            "Two stored queries have the name " + query.name() + ". Give one another name.");
+                }
+            }
+        });
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("/queries", this::all),
+                new Route("/queries/{name}", new Answering()),
+                new Route("/queries/{name}/query", this::text));
+    }
+
+    private StoredQuery named(Ask ask) {
+        StoredQuery query = byName.get(ask.name("name"));
+        if (query == null) {
+            throw new RefusedException(Problem.notFound(
+                    "Forespørgslen '" + ask.name("name") + "' findes ikke. Alle står på /queries.",
+                    "There is no query '" + ask.name("name") + "'. All are at /queries."));
+        }
+        return query;
+    }
+
+    private Reply text(Ask ask) {
+        ask.allow();
+        return new Reply(
+                "application/sparql-query;charset=utf-8", named(ask).text().getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    private Reply all(Ask ask) {
+        ask.allow();
+        if (ask.format(LISTED).equals(Format.HTML)) {
+            return list(ask);
+        }
+        var all = new JsonArray();
+        byName.values().forEach(query -> all.add(json(query)));
+        return Reply.of(Format.JSON, all.toString());
+    }
+
+    private static JsonObject json(StoredQuery query) {
+        var object = new JsonObject();
+        object.put("name", query.name());
+        object.put("path", "/queries/" + query.name());
+        object.put("query", "/queries/" + query.name() + "/query");
+        object.put("summary", json(query.summary()));
+        object.put("description", json(query.description()));
+        object.put("tags", strings(query.tags()));
+        var parameters = new JsonArray();
+        for (QueryParameter parameter : query.parameters()) {
+            var one = new JsonObject();
+            one.put("name", parameter.name());
+            one.put("type", parameter.kind());
+            one.put("required", parameter.required() && parameter.otherwise().isEmpty());
+            one.put("description", json(parameter.description()));
+            parameter.otherwise().ifPresent(value -> one.put("default", value));
+            if (!parameter.codes().isEmpty()) {
+                one.put("enumerate", strings(parameter.codes()));
+            }
+            parameters.add(one);
+        }
+        object.put("params", parameters);
+        query.pageRows().ifPresent(rows -> object.put("pagination", rows));
+        return object;
+    }
+
+    private static JsonObject json(Text text) {
+        var object = new JsonObject();
+        object.put("da", text.da());
+        object.put("en", text.en());
+        return object;
+    }
+
+    private static JsonArray strings(List<String> texts) {
+        var array = new JsonArray();
+        texts.forEach(array::add);
+        return array;
+    }
+
+    private Reply list(Ask ask) {
+        var page = new Page(ask, new Text("Gemte forespørgsler", "Stored queries"));
+        page.paragraph(new Text(
+                "Hver er en fil med SPARQL, som også kan køres med grlc. Læg en fil til i queries/, og den står her.",
+                "Each is a file of SPARQL that runs under grlc too. Add a file to queries/ and it stands here."));
+        var rows = new ArrayList<List<Page.Cell>>();
+        byName.values()
+                .forEach(query -> rows.add(List.of(
+                        page.link("/queries/" + query.name() + "?format=html", page.in(query.summary())),
+                        page.text(query.description()),
+                        Page.text(String.join(
+                                ", ",
+                                query.parameters().stream()
+                                        .map(QueryParameter::name)
+                                        .toList())))));
+        return page.table(
+                        new Text("Forespørgsler", "Queries"),
+                        List.of(
+                                new Text("Forespørgsel", "Query"),
+                                new Text("Beskrivelse", "Description"),
+                                new Text("Parametre", "Parameters")),
+                        rows)
+                .alsoAs(LISTED)
+                .reply();
+    }
+
+    /** Answers a query when its turn has come. */
+    private final class Answering implements Resource {
+        @Override
+        public Reply answer(Ask ask) {
+            throw new UnsupportedOperationException("answers later");
+        }
+
+        @Override
+        public void answer(Ask ask, Consumer<Reply> answered, Consumer<Problem> refused) {
+            StoredQuery query = named(ask);
+            var known = new ArrayList<>(
+                    query.parameters().stream().map(QueryParameter::name).toList());
+            query.pageRows().ifPresent(rows -> known.add("page"));
+            ask.allow(known.toArray(String[]::new));
+            Optional<List<String>> missing = missing(ask, query);
+            if (missing.isPresent() && wantsPage(ask)) {
+                answered.accept(form(new Page(ask, query.summary()), ask, query).reply());
+                return;
+            }
+            Query asked = asked(ask, query);
+            requireShown(asked);
+            int page = query.pageRows().isPresent() ? ask.integer("page", 1, 1_000_000, 1) : 1;
+            query.pageRows().ifPresent(rows -> {
+                asked.setLimit(rows);
+                asked.setOffset((long) (page - 1) * rows);
+            });
+            var tables = new ArrayList<>(ResultFormat.FOR_PEOPLE);
+            tables.add(ResultFormat.table(
+                    Format.HTML.name(), Format.HTML.mediaType(), (rows, out) -> page(ask, query, rows, out)));
+            queries.answer(
+                    new QueryRequest(
+                            "/queries/" + query.name(),
+                            Optional.of(asked),
+                            tables,
+                            List.of(),
+                            List.of(),
+                            ask.accept(),
+                            ask.one("format"),
+                            limits.first(),
+                            limits.overall()),
+                    answer -> {
+                        Reply reply = answer.reply();
+                        answered.accept(query.pageRows()
+                                .map(rows -> reply.with("Link", links(ask, page, answer.rows() == rows)))
+                                .orElse(reply));
+                        answer.close();
+                    },
+                    refused);
+        }
+    }
+
+    private static boolean wantsPage(Ask ask) {
+        return ask.format(List.of(Format.JSON, Format.CSV, Format.HTML, Format.XLSX))
+                .equals(Format.HTML);
+    }
+
+    private static Optional<List<String>> missing(Ask ask, StoredQuery query) {
+        List<String> missing = query.parameters().stream()
+                .filter(parameter -> parameter.required()
+                        && parameter.otherwise().isEmpty()
+                        && ask.whole(parameter.name()).isEmpty())
+                .map(QueryParameter::name)
+                .toList();
+        return missing.isEmpty() ? Optional.empty() : Optional.of(missing);
+    }
+
+    private Query asked(Ask ask, StoredQuery query) {
+        missing(ask, query).ifPresent(names -> {
+            String all = String.join(", ", names);
+            throw new UnreadableException(
+                    "Forespørgslen skal have " + all + ".", "The query must be given " + all + ".");
+        });
+        var values = new HashMap<Var, Node>();
+        for (QueryParameter parameter : query.parameters()) {
+            ask.whole(parameter.name())
+                    .or(parameter::otherwise)
+                    .ifPresent(value -> values.put(parameter.variable(), parameter.node(value, model)));
+        }
+        return query.with(values);
+    }
+
+    /** Refuses a query for graphs of any name where those of municipalities are not shown: it would find nothing. */
+    private void requireShown(Query query) {
+        if (query.getQueryPattern() == null) {
+            return;
+        }
+        OpWalker.walk(Algebra.compile(query.getQueryPattern()), new OpVisitorBase() {
+            @Override
+            public void visit(OpGraph graph) {
+                Node name = graph.getNode();
+                if (!shows.test(
+                        name.isURI()
+                                ? name
+                                : dk.kkm.SubmissionId.parse("9001/2025").recordsGraph())) {
+                    throw new RefusedException(Problem.notShown());
+                }
+            }
+        });
+    }
+
+    private static String links(Ask ask, int page, boolean more) {
+        var links = new ArrayList<String>();
+        links.add("<" + ask.with("page", "1") + ">; rel=\"first\"");
+        if (page > 1) {
+            links.add("<" + ask.with("page", String.valueOf(page - 1)) + ">; rel=\"prev\"");
+        }
+        if (more) {
+            links.add("<" + ask.with("page", String.valueOf(page + 1)) + ">; rel=\"next\"");
+        }
+        return String.join(", ", links);
+    }
+
+    private static Page form(Page page, Ask ask, StoredQuery query) {
+        page.paragraph(query.description());
+        if (!query.parameters().isEmpty()) {
+            var fields = new ArrayList<Page.Field>();
+            for (QueryParameter parameter : query.parameters()) {
+                fields.add(new Page.Field(
+                        parameter.name(),
+                        parameter.description().da().isEmpty()
+                                ? new Text(parameter.name(), parameter.name())
+                                : parameter.description(),
+                        ask.whole(parameter.name()).or(parameter::otherwise).orElse(""),
+                        parameter.codes(),
+                        parameter.required()));
+            }
+            page.form("/queries/" + query.name(), fields, new Text("Spørg", "Ask"));
+        }
+        return page.line(page.link(
+                "/queries/" + query.name() + "/query",
+                page.in(new Text("Forespørgslen (SPARQL)", "The query (SPARQL)"))));
+    }
+
+    private static void page(Ask ask, StoredQuery query, RowSet rows, OutputStream out) {
+        Page page = form(new Page(ask, query.summary()), ask, query);
+        List<Var> columns = rows.getResultVars();
+        var cells = new ArrayList<List<Page.Cell>>();
+        long total = 0;
+        while (rows.hasNext()) {
+            var row = rows.next();
+            if (++total <= PAGE_ROWS) {
+                cells.add(ResultFormat.cells(columns, row).stream()
+                        .map(cell -> cell(page, cell))
+                        .toList());
+            }
+        }
+        page.table(
+                new Text(
+                        "Række 1–%d af %d".formatted(cells.size(), total),
+                        "Rows 1–%d of %d".formatted(cells.size(), total)),
+                columns.stream()
+                        .map(column -> new Text(column.getVarName(), column.getVarName()))
+                        .toList(),
+                cells);
+        try {
+            out.write(page.alsoAs(ResultFormat.FOR_PEOPLE).reply().body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Page.Cell cell(Page page, @Nullable Object cell) {
+        if (cell == null) {
+            return Page.text("–");
+        }
+        return cell instanceof BigDecimal number ? page.number(number, 0, 2) : Page.text(cell.toString());
+    }
+}
