@@ -3,6 +3,8 @@ package dk.kkm;
 import java.time.DateTimeException;
 import java.time.Year;
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 
@@ -11,6 +13,7 @@ public record SubmissionId(MunicipalityCode municipality, Year year) implements 
     /** How the name of every protected graph ends. */
     public static final String PROTECTED = "/protected";
 
+    private static final Pattern FORM = Pattern.compile("[^/]+/[0-9]{4}");
     private static final Comparator<SubmissionId> ORDER =
             Comparator.comparing(SubmissionId::municipality).thenComparing(SubmissionId::year);
 
@@ -37,6 +40,18 @@ public record SubmissionId(MunicipalityCode municipality, Year year) implements 
                     "'" + year + "' er ikke et årstal. Skriv fire cifre, fx 2025.",
                     "'" + year + "' is not a year. Write four digits, such as 2025.");
         }
+    }
+
+    /**
+     * The municipality and year an IRI of ours names and nothing more.
+     *
+     * @param start what stands before them, {@code graph/key-figures/}
+     */
+    public static Optional<SubmissionId> in(Node named, String start) {
+        String before = Vocabulary.BASE + start;
+        String iri = named.getURI();
+        String rest = iri.startsWith(before) ? iri.substring(before.length()) : "";
+        return FORM.matcher(rest).matches() ? Optional.of(parse(rest)) : Optional.empty();
     }
 
     /** The submission itself, {@code submissions/0851/2025}. */

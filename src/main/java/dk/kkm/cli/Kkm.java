@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             CheckCommand.class,
             SubmitCommand.class,
+            RebuildCommand.class,
             KeyFiguresCommand.class,
             GenerateCommand.class,
             TemplateCommand.class,

@@ -1,9 +1,15 @@
 package dk.kkm.cli;
 
+import dk.kkm.Specification;
+import dk.kkm.SubmissionId;
 import dk.kkm.server.Server;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
+import dk.kkm.submission.Submissions;
+import java.io.PrintWriter;
+import java.util.SortedSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,8 +65,31 @@ final class ServeCommand implements Callable<Integer> {
                                     + " / Only model, codes and definitions are shown; --open shows the figures too.");
             out.println("Ctrl-C stopper. / Ctrl-C stops.");
             out.flush();
+            var stopped = new AtomicBoolean();
+            Thread rebuilding = new Thread(() -> rebuild(store, specification, stopped, out), "rebuild");
+            rebuilding.start();
             server.join();
+            stopped.set(true);
+            rebuilding.join();
         }
         return Kkm.ACCEPTED;
+    }
+
+    /** Brings up to date what another specification computed; until then answers say that it awaits that. */
+    private static void rebuild(Store store, Specification specification, AtomicBoolean stopped, PrintWriter out) {
+        var submissions = Submissions.of(store, specification);
+        SortedSet<SubmissionId> stale = submissions.stale();
+        if (stale.isEmpty()) {
+            return;
+        }
+        out.println("Modellen er ændret: " + stale.size()
+                + " kommuneår beregnes på ny i baggrunden. / The model has changed: " + stale.size()
+                + " municipality-years are computed anew in the background.");
+        out.flush();
+        submissions.rebuild(stale, false, id -> !stopped.get());
+        if (!stopped.get()) {
+            out.println("Beregnet på ny. / Computed anew.");
+            out.flush();
+        }
     }
 }

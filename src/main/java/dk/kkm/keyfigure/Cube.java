@@ -21,8 +21,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -210,14 +208,9 @@ public final class Cube {
 
     /** The municipalities and years in whose graph of this kind there is an instance of this class. */
     private SortedSet<SubmissionId> instances(Node ofClass, String kind) {
-        Pattern name = Pattern.compile(Pattern.quote(Vocabulary.BASE + kind) + "([^/]+)/([0-9]{4})");
         var ids = new TreeSet<SubmissionId>();
-        dataset.findNG(Node.ANY, Node.ANY, RDF.type.asNode(), ofClass).forEachRemaining(quad -> {
-            Matcher parts = name.matcher(quad.getGraph().getURI());
-            if (parts.matches()) {
-                ids.add(SubmissionId.of(parts.group(1), parts.group(2)));
-            }
-        });
+        dataset.findNG(Node.ANY, Node.ANY, RDF.type.asNode(), ofClass)
+                .forEachRemaining(quad -> SubmissionId.in(quad.getGraph(), kind).ifPresent(ids::add));
         return ids;
     }
 }

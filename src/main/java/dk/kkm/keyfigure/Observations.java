@@ -5,6 +5,7 @@ import static dk.kkm.Vocabulary.kkm;
 import static dk.kkm.keyfigure.Grouping.MUNICIPALITY;
 import static dk.kkm.keyfigure.Grouping.YEAR;
 
+import dk.kkm.Decimals;
 import dk.kkm.SubmissionId;
 import dk.kkm.Vocabulary;
 import java.math.BigDecimal;
@@ -151,7 +152,7 @@ final class Observations {
     }
 
     private void add(Node node, String property, BigDecimal number) {
-        graph.add(node, kkm(property), Versions.decimal(number));
+        graph.add(node, kkm(property), Decimals.node(number));
     }
 
     /** {@code observation/heat-per-area/0851/2025/school}. */

@@ -2,16 +2,14 @@ package dk.kkm.keyfigure;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.math.BigDecimal;
+import dk.kkm.Decimals;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
-import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
-import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.riot.out.NodeFmtLib;
 
 /** Short names for what a number was computed from: the first 12 hexadecimal digits of a SHA-256. */
@@ -46,16 +44,6 @@ final class Versions {
     }
 
     private static String text(Node node) {
-        return NodeFmtLib.strNT(
-                XSDDatatype.XSDdecimal.equals(node.isLiteral() ? node.getLiteralDatatype() : null)
-                        ? decimal(new BigDecimal(node.getLiteralLexicalForm()))
-                        : node);
-    }
-
-    /** A decimal written in one way only. */
-    static Node decimal(BigDecimal number) {
-        BigDecimal plain = number.stripTrailingZeros();
-        return NodeFactory.createLiteralDT(
-                (plain.scale() < 0 ? plain.setScale(0) : plain).toPlainString(), XSDDatatype.XSDdecimal);
+        return NodeFmtLib.strNT(Decimals.oneForm(node));
     }
 }

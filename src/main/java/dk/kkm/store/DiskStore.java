@@ -1,5 +1,6 @@
 package dk.kkm.store;
 
+import dk.kkm.Decimals;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import java.io.IOException;
@@ -39,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the graphs in a TDB2 database in the folder {@code tdb2} of the data folder. Numbers are kept by value: 0.10
- * comes back as 0.1.
+ * comes back as 0.1. They are written so too, since TDB2 knows 0.10 and 0.1 apart but shows both as 0.1: what it shows could
+ * else not be taken out again.
  */
 final class DiskStore extends Store {
     private static final String DATABASE = "tdb2";
@@ -155,7 +157,10 @@ final class DiskStore extends Store {
         long triples = 0;
         for (Map.Entry<Node, Graph> entry : graphs.entrySet()) {
             var copy = new GraphMem2Fast();
-            entry.getValue().find().forEachRemaining(copy::add);
+            entry.getValue()
+                    .find()
+                    .forEachRemaining(triple ->
+                            copy.add(triple.getSubject(), triple.getPredicate(), Decimals.oneForm(triple.getObject())));
             news.put(entry.getKey(), copy);
             triples += copy.size();
         }

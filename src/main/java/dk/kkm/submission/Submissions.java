@@ -18,17 +18,24 @@ import dk.kkm.validation.Shapes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
 import org.apache.jena.graph.GraphUtil;
 import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.system.Txn;
@@ -83,6 +90,58 @@ public final class Submissions {
      */
     public List<Receipt> receive(Delivery delivery) {
         return each(delivery, true);
+    }
+
+    /** The municipalities and years that have been kept. */
+    public SortedSet<SubmissionId> kept() {
+        var kept = new TreeSet<SubmissionId>();
+        var dataset = store.dataset();
+        Txn.executeRead(dataset, () -> dataset.findNG(Node.ANY, Node.ANY, RDF.Nodes.type, kkm("Submission"))
+                .forEachRemaining(quad ->
+                        SubmissionId.in(quad.getSubject(), "submissions/").ifPresent(kept::add)));
+        return kept;
+    }
+
+    /** Those whose cube was computed by another specification than this, or is missing. */
+    public SortedSet<SubmissionId> stale() {
+        SortedSet<SubmissionId> stale = kept();
+        var dataset = store.dataset();
+        Node hash = NodeFactory.createLiteralString(keyFigures.contentHash());
+        Txn.executeRead(
+                dataset,
+                () -> stale.removeIf(
+                        id -> dataset.getGraph(id.cubeGraph()).contains(id.cubeGraph(), kkm("contentHash"), hash)));
+        return stale;
+    }
+
+    /**
+     * Computes anew what follows from kept deliveries, on all cores: of each, all in one replacement, so a reader sees it
+     * whole, before or after. The result is what receiving the same deliveries now would have made; receipts stay as they
+     * were given.
+     *
+     * @param ids which, of {@link #kept}
+     * @param cubeOnly whether the records are taken as they are
+     * @param progress told of each when it is done; false stops before the next
+     */
+    public void rebuild(Collection<SubmissionId> ids, boolean cubeOnly, Predicate<SubmissionId> progress) {
+        var goOn = new AtomicBoolean(true);
+        ids.parallelStream().filter(id -> goOn.get()).forEach(id -> {
+            synchronized (turns.computeIfAbsent(id, none -> new Object())) {
+                Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+                store.replace(cubeOnly ? cube(id, Optional.empty(), now) : everything(id, now));
+            }
+            if (!progress.test(id)) {
+                goOn.set(false);
+            }
+        });
+    }
+
+    private Map<Node, Graph> everything(SubmissionId id, Instant time) {
+        List<MappedTable> tables = withKept(id, List.of());
+        Graph candidate = candidate(id, tables);
+        var dataset = store.dataset();
+        Txn.executeRead(dataset, () -> GraphUtil.addInto(candidate, dataset.getGraph(id.submissionGraph())));
+        return graphs(id, candidate, tables, time);
     }
 
     private List<Receipt> each(Delivery delivery, boolean keep) {
@@ -141,13 +200,17 @@ public final class Submissions {
         tables.forEach(table -> graphs.put(id.tableGraph(table.table()), table.graph()));
         graphs.put(id.recordsGraph(), derived.records());
         graphs.put(id.detailsGraph(), derived.details());
-        graphs.putAll(cube(id, derived.records(), time));
+        graphs.putAll(cube(id, Optional.of(derived.records()), time));
         return graphs;
     }
 
-    private Map<Node, Graph> cube(SubmissionId id, Graph records, Instant time) {
+    /** The cube of these records, or of those that are kept. */
+    private Map<Node, Graph> cube(SubmissionId id, Optional<Graph> records, Instant time) {
         var dataset = store.dataset();
-        return Txn.calculateRead(dataset, () -> keyFigures.refresh(id, records, dataset, time));
+        return Txn.calculateRead(
+                dataset,
+                () -> keyFigures.refresh(
+                        id, records.orElseGet(() -> dataset.getGraph(id.recordsGraph())), dataset, time));
     }
 
     /** The delivered tables, and those of an earlier delivery that this one leaves alone. */

@@ -134,6 +134,22 @@ class DiskStoreTest {
         return graph;
     }
 
+    /** TDB2 knows 0.10, 0.1 and .1 apart and shows all of them as 0.1. */
+    @Test
+    void aCorrectedDecimalLeavesNothingOfTheEarlierOneHoweverItWasWritten() {
+        try (Store store = Store.open(folder)) {
+            for (String text : List.of("1000", "1200", "1000.00", "1200.0", "0.10", "0.1", "0.20", "abc", "1e3", "7")) {
+                Graph graph = GraphFactory.createGraphMem();
+                graph.add(iri("id/estate/1"), kkm("area"), NodeFactory.createLiteralDT(text, XSDDatatype.XSDdecimal));
+                store.replace(Map.of(MODEL_GRAPH, graph));
+                List<Triple> kept = Txn.calculateRead(
+                        store.dataset(),
+                        () -> store.dataset().getGraph(MODEL_GRAPH).find().toList());
+                assertThat(kept).as(text).hasSize(1);
+            }
+        }
+    }
+
     @Test
     void keepsItsGraphsWhenOpenedAgain() {
         try (Store store = Store.open(folder)) {
