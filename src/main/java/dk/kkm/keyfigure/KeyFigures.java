@@ -4,6 +4,8 @@ import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
+import dk.kkm.store.FlatGraph;
+import dk.kkm.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +23,6 @@ import org.apache.jena.graph.Node;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.query.Query;
 import org.apache.jena.sparql.core.DatasetGraph;
-import org.apache.jena.sparql.core.DatasetGraphFactory;
 import org.apache.jena.sparql.graph.GraphFactory;
 
 /**
@@ -33,6 +34,10 @@ public final class KeyFigures {
 
     private final SortedMap<String, KeyFigure> byId;
     private final Graph model;
+
+    /** The same, as it is joined to every submission's records. */
+    private final FlatGraph flatModel;
+
     private final List<Prepared> cube;
     private final Qualities qualities;
     private final String contentHash;
@@ -53,6 +58,7 @@ public final class KeyFigures {
     private KeyFigures(SortedMap<String, KeyFigure> byId, Graph model) {
         this.byId = byId;
         this.model = model;
+        this.flatModel = FlatGraph.of(model);
         var prepared = new ArrayList<Prepared>();
         for (KeyFigure figure : byId.values()) {
             prepared.add(Prepared.of(figure, Grouping.WHOLE));
@@ -129,9 +135,9 @@ public final class KeyFigures {
      * @param records the graph of records of that municipality and year, and of no other
      */
     public Graph observations(SubmissionId id, Graph records) {
-        DatasetGraph dataset = DatasetGraphFactory.createGeneral();
-        dataset.addGraph(id.recordsGraph(), new RecordsGraph(records));
-        dataset.addGraph(Vocabulary.MODEL_GRAPH, model);
+        Store store = Store.inMemory();
+        store.replace(Map.of(id.recordsGraph(), FlatGraph.of(records), Vocabulary.MODEL_GRAPH, flatModel));
+        DatasetGraph dataset = store.dataset();
         var observations = new Observations();
         String dataVersion = Versions.of(records);
         observations.begin(id, contentHash, dataVersion);

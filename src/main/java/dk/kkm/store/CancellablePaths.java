@@ -7,6 +7,7 @@ import org.apache.jena.graph.Node;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.graph.impl.WrappedGraph;
 import org.apache.jena.query.QueryCancelledException;
+import org.apache.jena.sparql.algebra.op.OpGroup;
 import org.apache.jena.sparql.algebra.op.OpJoin;
 import org.apache.jena.sparql.algebra.op.OpLeftJoin;
 import org.apache.jena.sparql.algebra.op.OpPath;
@@ -47,6 +48,11 @@ final class CancellablePaths {
         @Override
         protected QueryIterator execute(OpPath path, QueryIterator input) {
             return new QueryIterPath(path.getTriplePath(), input, cancellable(execCxt));
+        }
+
+        @Override
+        protected QueryIterator execute(OpGroup group, QueryIterator input) {
+            return GroupedParts.of(group, input, execCxt, GroupedParts.IN_MEMORY, () -> super.execute(group, input));
         }
     }
 

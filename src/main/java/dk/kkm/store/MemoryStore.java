@@ -1,7 +1,5 @@
 package dk.kkm.store;
 
-import static dk.kkm.Vocabulary.MODEL_GRAPH;
-
 import dk.kkm.JoinOrder;
 import java.util.Collection;
 import java.util.Collections;
@@ -12,7 +10,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
-import org.apache.jena.mem2.GraphMem2Fast;
 import org.apache.jena.query.ARQ;
 import org.apache.jena.query.ReadWrite;
 import org.apache.jena.query.TxnType;
@@ -22,8 +19,8 @@ import org.apache.jena.sparql.core.Quad;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one immutable graph per name: as columns, but the model, which has too many predicates for that. A snapshot is an
- * immutable map of them; replacing makes a new map and swaps it in, so readers never wait and never see half.
+ * Keeps one {@link FlatGraph} per name. A snapshot is an immutable map of them; replacing makes a new map and swaps it in,
+ * so readers never wait and never see half.
  */
 final class MemoryStore extends Store {
     private final DatasetGraph dataset = new Snapshots(new View("all", name -> true), false);
@@ -48,11 +45,8 @@ final class MemoryStore extends Store {
     public void replace(Map<Node, Graph> graphs) {
         var frozen = new LinkedHashMap<Node, Graph>();
         var nodes = new HashMap<Node, Node>();
-        graphs.forEach((name, graph) -> frozen.put(
-                name,
-                name.equals(MODEL_GRAPH)
-                        ? new ReadOnlyGraph(copy(graph))
-                        : FlatGraph.of(graph, node -> nodes.computeIfAbsent(node, Function.identity()))));
+        graphs.forEach((name, graph) ->
+                frozen.put(name, FlatGraph.of(graph, node -> nodes.computeIfAbsent(node, Function.identity()))));
         synchronized (this) {
             var next = new LinkedHashMap<>(snapshot);
             frozen.forEach((name, graph) -> {
@@ -75,15 +69,6 @@ final class MemoryStore extends Store {
     @Override
     public void close() {
         snapshot = Map.of();
-    }
-
-    private static Graph copy(Graph graph) {
-        if (graph.getClass() == GraphMem2Fast.class) {
-            return ((GraphMem2Fast) graph).copy();
-        }
-        var copy = new GraphMem2Fast();
-        graph.find().forEachRemaining(copy::add);
-        return copy;
     }
 
     /** A dataset over the newest snapshot, or over the one a transaction of this thread began with. */
