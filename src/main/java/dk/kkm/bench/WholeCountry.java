@@ -5,10 +5,7 @@ import dk.kkm.SubmissionId;
 import dk.kkm.derivation.Derivations;
 import dk.kkm.derivation.Derived;
 import dk.kkm.generator.Generator;
-import dk.kkm.keyfigure.Grouping;
-import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.KeyFigures;
-import dk.kkm.keyfigure.Values;
 import dk.kkm.mapping.Delivery;
 import dk.kkm.mapping.Mapped.MappedTable;
 import dk.kkm.mapping.Mappings;
@@ -18,6 +15,7 @@ import dk.kkm.validation.Findings;
 import dk.kkm.validation.Shapes;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,23 +28,27 @@ import org.apache.jena.graph.Node;
 import org.apache.jena.system.Txn;
 
 /**
- * Many deliveries through every step on all cores: generated, mapped, checked, derived, computed and loaded; then every key
- * figure from all records. Tells each step's time, triples and bytes per triple.
+ * Many deliveries through every step on all cores: generated, mapped, checked, derived, computed and loaded; then the cube
+ * from all records, one submission more, every key figure, and the questions of many callers over HTTP. Tells each step's
+ * time, triples and bytes per triple.
  */
 public final class WholeCountry {
     private final PrintWriter out;
     private final Specification specification;
     private final Store store;
     private final boolean everything;
+    private final double seconds;
     private final Map<String, LongAdder> nanos = new HashMap<>();
     private final Map<String, LongAdder> triples = new HashMap<>();
 
     /**
      * Loads into this store.
      *
-     * @param everything whether to load the delivered tables and the details too, or only records and cube
+     * @param everything whether to load the delivered tables and the details of all years, or only of the last
+     * @param seconds how long to ask over HTTP, question by question
      */
-    public WholeCountry(PrintWriter out, Specification specification, Store store, boolean everything) {
+    public WholeCountry(PrintWriter out, Specification specification, Store store, boolean everything, double seconds) {
+        this.seconds = seconds;
         this.out = out;
         this.specification = specification;
         this.store = store;
@@ -75,6 +77,7 @@ public final class WholeCountry {
         var refused = new AtomicInteger();
         var done = new AtomicInteger();
         List<SubmissionId> ids = generator.submissions();
+        int last = ids.stream().mapToInt(id -> id.year().getValue()).max().orElseThrow();
         start = System.nanoTime();
         ids.parallelStream().forEach(id -> {
             var delivery = Delivery.of(List.of(folder.resolve(id.toString())), Optional.of(id), Optional.empty());
@@ -94,7 +97,7 @@ public final class WholeCountry {
             var graphs = new HashMap<Node, Graph>();
             graphs.put(id.recordsGraph(), derived.records());
             graphs.put(id.cubeGraph(), cube);
-            if (everything) {
+            if (everything || id.year().getValue() == last) {
                 graphs.put(id.detailsGraph(), derived.details());
                 tables.forEach(table -> graphs.put(id.tableGraph(table.table()), table.graph()));
             }
@@ -125,22 +128,41 @@ public final class WholeCountry {
                 bytes / 1e6,
                 (double) bytes / loaded,
                 store.kind(),
-                everything ? "delivered, details, records and cube" : "records and cube");
-        figures(keyFigures);
+                everything ? "delivered, details, records and cube" : "records and cube; of the last year everything");
+        again(ids, derivations, keyFigures, folder, mappings);
+        new Questions(out, specification, store, keyFigures).run(ids, folder);
+        new OverHttp(out, specification, store, keyFigures, seconds).run(ids);
     }
 
-    private void figures(KeyFigures keyFigures) {
-        out.println("Every key figure of every municipality and year from all records, second run");
+    /** The cube from all records on all cores, and what one submission more costs. */
+    private void again(
+            List<SubmissionId> ids, Derivations derivations, KeyFigures keyFigures, Path folder, Mappings mappings) {
         var dataset = store.dataset();
-        for (KeyFigure figure : keyFigures.all()) {
-            Txn.executeRead(dataset, () -> Values.of(figure, Grouping.WHOLE, dataset));
-            long start = System.nanoTime();
-            int rows = Txn.calculateRead(
-                    dataset,
-                    () -> Values.of(figure, Grouping.WHOLE, dataset).rows().size());
-            out.printf("  %-44s %9.0f ms %8d rows%n", figure.id(), since(start) * 1000, rows);
-            out.flush();
+        long start = System.nanoTime();
+        long rebuilt = ids.parallelStream()
+                .mapToLong(id -> Txn.calculateRead(dataset, () -> (long) keyFigures
+                        .observations(id, dataset.getGraph(id.recordsGraph()))
+                        .size()))
+                .sum();
+        out.printf("  %-12s %9.1f s wall, %d triples from all records%n", "rebuild cube", since(start), rebuilt);
+        SubmissionId id = ids.get(ids.size() - 1);
+        var delivery = Delivery.of(List.of(folder.resolve(id.toString())), Optional.of(id), Optional.empty());
+        Graph candidate =
+                Submissions.candidate(id, mappings.apply(delivery).submissions().getOrDefault(id, List.of()));
+        double[] refreshed = new double[9];
+        for (int i = 0; i < refreshed.length; i++) {
+            start = System.nanoTime();
+            Derived derived = derivations.derive(candidate);
+            Graph cube = keyFigures.observations(id, derived.records());
+            store.replace(Map.of(
+                    id.recordsGraph(), derived.records(), id.detailsGraph(), derived.details(), id.cubeGraph(), cube));
+            refreshed[i] = since(start);
         }
+        Arrays.sort(refreshed);
+        out.printf(
+                "  %-12s %9.0f ms median: derive, compute and swap in one checked submission (%s)%n%n",
+                "refresh", refreshed[refreshed.length / 2] * 1000, id);
+        out.flush();
     }
 
     private <T> T timed(String step, Supplier<T> work) {

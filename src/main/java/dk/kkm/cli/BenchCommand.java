@@ -73,7 +73,8 @@ final class BenchCommand implements Callable<Integer> {
             Generator all = national
                     ? new Generator(98, 25_000, 10, LAST_YEAR, SEED, 0.03, Set.of())
                     : new Generator(8, 240, 3, LAST_YEAR, SEED, 0.03, Set.of());
-            new WholeCountry(out, specification, store, data != null).run(all, folder.resolve("all"));
+            new WholeCountry(out, specification, store, data != null, national ? 10 : 2)
+                    .run(all, folder.resolve("all"));
         } finally {
             Folders.delete(folder);
         }
