@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class StoredQueryCasesTest {
     private static final Path CASES = Path.of("src", "test", "resources", "queries");
-    private static final List<String> FOLDERS = List.of("patterns", "peers", "reports");
+    private static final List<String> FOLDERS = List.of("benchmarks", "patterns", "peers", "reports");
     private static final Specification SPECIFICATION = Specification.load();
     private static final Engines ENGINES = new Engines(SPECIFICATION.model());
 
