@@ -111,10 +111,12 @@ final class Estates {
         return classes.get(cube.version(), year, asked -> {
             var same = new HashMap<Cell, Cell>();
             var known = new HashMap<Node, Cell>();
-            classQuery.rows(cube.dataset(), Map.of("year", year(year))).forEach(row -> {
-                var cell = new Cell(List.of(node(row, "use"), node(row, "sizeClass"), node(row, "ageClass")));
-                known.put(node(row, "estate"), same.computeIfAbsent(cell, it -> it));
-            });
+            classQuery
+                    .rows(cube.dataset(), Map.of("_year_xsd_gYear", year(year)))
+                    .forEach(row -> {
+                        var cell = new Cell(List.of(node(row, "use"), node(row, "sizeClass"), node(row, "ageClass")));
+                        known.put(node(row, "estate"), same.computeIfAbsent(cell, it -> it));
+                    });
             return known;
         });
     }
@@ -124,7 +126,7 @@ final class Estates {
         return places.get(cube.version(), id, asked -> {
             var known = new HashMap<Node, EstatePlace>();
             placeQuery
-                    .rows(cube.dataset(), Map.of("delivered", id.tableGraph("ejendomme")))
+                    .rows(cube.dataset(), Map.of("_delivered_iri", id.tableGraph("ejendomme")))
                     .forEach(row -> known.put(node(row, "estate"), EstatePlace.of(row)));
             return known;
         });

@@ -8,6 +8,7 @@ import dk.kkm.Severity;
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.Vocabulary;
+import dk.kkm.benchmark.Place;
 import dk.kkm.keyfigure.Distribution;
 import dk.kkm.keyfigure.Grouping;
 import dk.kkm.keyfigure.KeyFigure;
@@ -124,21 +125,9 @@ final class FirstMinute {
                 number(figure, own.value()) + " " + figure.unitLabel().da(),
                 spread.map(s -> number(figure, s.median()) + " (" + s.count() + ")")
                         .orElse(""),
-                spread.map(s -> place(figure, own.value(), s)).orElse(""),
+                spread.map(s -> Place.of(figure, own.value(), s).words().da()).orElse(""),
                 own.coverage().map(c -> Numbers.of(c.movePointRight(2), 0)).orElse("? "),
                 trend(figure, trend));
-    }
-
-    /** The place among peers in words, never a rank; which end is better only where the figure says so. */
-    private static String place(KeyFigure figure, BigDecimal value, Distribution peers) {
-        String where = value.compareTo(peers.lowerQuartile()) <= 0
-                ? "lavere end de fleste"
-                : value.compareTo(peers.upperQuartile()) >= 0 ? "højere end de fleste" : "på linje med de fleste";
-        return switch (Vocabulary.localName(figure.direction())) {
-            case "low" -> where + " (lav er bedst)";
-            case "high" -> where + " (høj er bedst)";
-            default -> where;
-        };
     }
 
     private static String trend(KeyFigure figure, NavigableMap<Integer, Value> years) {

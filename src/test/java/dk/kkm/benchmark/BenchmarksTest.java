@@ -45,7 +45,8 @@ class BenchmarksTest {
         village.estate("9001/2025", "a", SCHOOL, "500", "1000").estate("9001/2025", "b", LIBRARY, "100", "500");
         for (int i = 2; i <= 7; i++) {
             String id = "900" + i + "/2025";
-            village.estate(id, "a", SCHOOL, Integer.toString(100 + 50 * i), "1000").inhabitants(id, 1000 * i);
+            village.estate(id, "a", SCHOOL, Integer.toString(100 + 50 * i), "1000")
+                    .inhabitants(id, 1000 * i);
             if (i <= 4) {
                 village.estate(id, "b", "library 250-999 after-2010", "60", "300");
             }
@@ -89,22 +90,27 @@ class BenchmarksTest {
         assertThat(spread.median()).isEqualByComparingTo("0.35");
         assertThat(spread.upperQuartile()).isEqualByComparingTo("0.4");
         assertThat(spread.weighted()).isEqualByComparingTo("0.325"); // 2730 / 8400
-        assertThat(benchmark.peers()).extracting(Peer::municipality).startsWith("9001").hasSize(7);
+        assertThat(benchmark.peers())
+                .extracting(Peer::municipality)
+                .startsWith("9001")
+                .hasSize(7);
     }
 
     @Test
     void wordsAndPotentialFollowTheDirection() {
         Benchmarks benchmarks = seven().benchmarks(Map.of());
         Benchmark low = benchmarks.answer(question("water-per-area"));
-        assertThat(low.withFlagged().place().orElseThrow().words().da()).isEqualTo("højere end de fleste (lav er bedst)");
+        assertThat(low.withFlagged().place().orElseThrow().words().da())
+                .isEqualTo("højere end de fleste (lav er bedst)");
         assertThat(low.withFlagged().place().orElseThrow().judgement()).isEqualTo("worse");
         assertThat(low.potentials()).extracting(Potential::to).containsExactly("median", "bestQuartile");
         Potential toMedian = low.potentials().get(0);
         assertThat(toMedian.gap()).isEqualByComparingTo("0.05");
         assertThat(toMedian.amount()).isEqualByComparingTo("75"); // 0.05 m³/m² · 1,500 m²
         assertThat(toMedian.unit().da()).isEqualTo("m³");
-        assertThat(toMedian.question().da()).isEqualTo("Hvad ville det kræve at komme fra 0,40 til 0,35 m³/m², de"
-                + " sammenligneliges median? Forskellen er 75 m³ mindre om året.");
+        assertThat(toMedian.question().da())
+                .isEqualTo("Hvad ville det kræve at komme fra 0,40 til 0,35 m³/m², de"
+                        + " sammenligneliges median? Forskellen er 75 m³ mindre om året.");
 
         Benchmark context = benchmarks.answer(question("condition-grade"));
         assertThat(context.withFlagged().place()).isPresent();
@@ -153,7 +159,8 @@ class BenchmarksTest {
 
     @Test
     void fewerThanSixHaveNoDistributionAndAreToldWhy() {
-        Benchmark benchmark = seven().benchmarks(Map.of()).answer(question("water-per-area", "9002", "9003", "9004", "9005"));
+        Benchmark benchmark =
+                seven().benchmarks(Map.of()).answer(question("water-per-area", "9002", "9003", "9004", "9005"));
         assertThat(benchmark.peers()).hasSize(5);
         assertThat(benchmark.withFlagged().distribution()).isEmpty();
         assertThat(benchmark.withFlagged().place()).isEmpty();
@@ -185,8 +192,10 @@ class BenchmarksTest {
                 question("water-per-area", "9001", Optional.of(2031), 1, false, false),
                 "ingen tal for water-per-area 2031",
                 "Der er tal for 2025");
-        assertRefused(benchmarks, question("water-per-area", "naboer"), "ingen sammenligningsgruppe 'naboer'", "similar");
-        assertRefused(benchmarks, question("water-per-area", "0851"), "Opdigtede og rigtige kommuner sammenlignes aldrig");
+        assertRefused(
+                benchmarks, question("water-per-area", "naboer"), "ingen sammenligningsgruppe 'naboer'", "similar");
+        assertRefused(
+                benchmarks, question("water-per-area", "0851"), "Opdigtede og rigtige kommuner sammenlignes aldrig");
         assertRefused(
                 benchmarks,
                 question("water-per-area", "9001", Optional.of(2025), 1, true, false),
@@ -253,24 +262,33 @@ class BenchmarksTest {
     /** Six schools elsewhere and the own one are alike; the distribution elsewhere leaves the own out. */
     @Test
     void anEstateIsSetAmongItsLikeAtHomeAndElsewhere() {
-        EstateBenchmark benchmark = seven().benchmarks(Map.of())
-                .answer(question("water-per-area"), Vocabulary.iri("id/estate/9001/a"));
+        EstateBenchmark benchmark =
+                seven().benchmarks(Map.of()).answer(question("water-per-area"), Vocabulary.iri("id/estate/9001/a"));
         assertThat(benchmark.alike()).isEqualTo(3);
         assertThat(benchmark.withFlagged().home().distribution()).isEmpty();
-        assertThat(benchmark.withFlagged().elsewhere().distribution().orElseThrow().median())
+        assertThat(benchmark
+                        .withFlagged()
+                        .elsewhere()
+                        .distribution()
+                        .orElseThrow()
+                        .median())
                 .isEqualByComparingTo("0.325"); // between 0.3 and 0.35
-        assertThat(benchmark.withFlagged().all().distribution().orElseThrow().count()).isEqualTo(7);
+        assertThat(benchmark.withFlagged().all().distribution().orElseThrow().count())
+                .isEqualTo(7);
         assertThat(benchmark.withFlagged().all().own().orElseThrow().value()).isEqualByComparingTo("0.5");
         assertThat(benchmark.potentials().get(0).amount()).isEqualByComparingTo("150"); // (0.5 − 0.35) · 1,000
-        assertThat(benchmark.atHome()).extracting(EstateBenchmark.Sibling::estate).containsExactly("9001/a");
+        assertThat(benchmark.atHome())
+                .extracting(EstateBenchmark.Sibling::estate)
+                .containsExactly("9001/a");
     }
 
     @Test
     void aKindWithTooFewEstatesIsWidenedAndSaysSo() {
-        EstateBenchmark benchmark = seven().benchmarks(Map.of())
-                .answer(question("water-per-area"), Vocabulary.iri("id/estate/9001/b"));
+        EstateBenchmark benchmark =
+                seven().benchmarks(Map.of()).answer(question("water-per-area"), Vocabulary.iri("id/estate/9001/b"));
         assertThat(benchmark.alike()).isZero(); // four libraries
-        assertThat(benchmark.withFlagged().all().distribution().orElseThrow().count()).isEqualTo(11);
+        assertThat(benchmark.withFlagged().all().distribution().orElseThrow().count())
+                .isEqualTo(11);
         assertThat(benchmark.notes()).anySatisfy(note -> assertThat(note.da())
                 .contains("anvendelse, størrelse og alder er derfor ikke med"));
     }
@@ -309,7 +327,8 @@ class BenchmarksTest {
     @Test
     void keepOrSellListsRelatedEstatesWithinReachAndNoVerdict() {
         Node delivered = SubmissionId.parse("9001/2025").tableGraph("ejendomme");
-        String place = "<id/estate/9001/%1$s> a kkm:Estate ; rdfs:label \"%1$s-huset\" ; kkm:latitude %2$s ; kkm:longitude 10.0 . ";
+        String place =
+                "<id/estate/9001/%1$s> a kkm:Estate ; rdfs:label \"%1$s-huset\" ; kkm:latitude %2$s ; kkm:longitude 10.0 . ";
         seven().estate("9001/2025", "c", "after-school 250-999 after-2010", "30", "300")
                 .estate("9001/2025", "d", SCHOOL, "300", "1000")
                 .estate("9001/2025", "e", SCHOOL, "300", "1000");
@@ -323,8 +342,12 @@ class BenchmarksTest {
         assertThat(evidence.estates()).extracting(KeepOrSell.Candidate::estate).containsExactly("9001/a", "9001/c");
         assertThat(evidence.estates().get(1).km().orElseThrow()).isEqualByComparingTo("11.12");
         assertThat(evidence.estates().get(1).sameUse()).isFalse();
-        assertThat(evidence.estates().get(0).values().get("condition-grade").value()).isEqualByComparingTo("0.5");
-        assertThat(evidence.figures()).extracting(About::keyFigure).contains("cost-per-pupil").doesNotContain("cost-per-child");
+        assertThat(evidence.estates().get(0).values().get("condition-grade").value())
+                .isEqualByComparingTo("0.5");
+        assertThat(evidence.figures())
+                .extracting(About::keyFigure)
+                .contains("cost-per-pupil")
+                .doesNotContain("cost-per-child");
         assertThat(evidence.notes()).anySatisfy(note -> assertThat(note.da()).contains("1 ejendomme"));
         assertThat(decisions.keepOrSell("9001/e", Optional.empty(), 12, 1).notes())
                 .anySatisfy(note -> assertThat(note.da()).contains("ingen afstande"));

@@ -57,7 +57,10 @@ class SimilarityTest {
                 Map.of("size", known("10", "100", "1000"), "share", known("0", "30", "30")),
                 List.of(municipality(0), municipality(1), municipality(2)),
                 2025);
-        assertThat(similarity.difference(municipality(0), municipality(1), 0).orElseThrow().doubleValue())
+        assertThat(similarity
+                        .difference(municipality(0), municipality(1), 0)
+                        .orElseThrow()
+                        .doubleValue())
                 .isCloseTo(Math.sqrt(1.5), within(1e-5));
         assertThat(similarity.distance(municipality(0), municipality(1)).orElseThrow())
                 .isEqualByComparingTo("1.5");
@@ -102,7 +105,8 @@ class SimilarityTest {
                 Map.of("size", known(sizes), "share", known(shares));
         var similarity = new Similarity(weights(2, 1), facts, facts.get("size").keySet(), 2025);
         for (int i = 0; i < 10; i++) {
-            assertThat(similarity.distance(municipality(i), municipality(i)).orElseThrow()).isEqualByComparingTo("0");
+            assertThat(similarity.distance(municipality(i), municipality(i)).orElseThrow())
+                    .isEqualByComparingTo("0");
             for (int j = 0; j < 10; j++) {
                 assertThat(similarity.distance(municipality(i), municipality(j)))
                         .isEqualTo(similarity.distance(municipality(j), municipality(i)));

@@ -32,8 +32,10 @@ class BenchmarkEndpointTest {
         generator.write(folder);
         Store store = Store.inMemory();
         var submissions = Submissions.of(store, Running.SPECIFICATION);
-        generator.submissions().forEach(id -> submissions.receive(
-                Delivery.of(List.of(folder.resolve(id.toString())), Optional.of(id), Optional.empty())));
+        generator
+                .submissions()
+                .forEach(id -> submissions.receive(
+                        Delivery.of(List.of(folder.resolve(id.toString())), Optional.of(id), Optional.empty())));
         running = new Running(store, View.open(), Limits.standard());
     }
 
@@ -68,15 +70,15 @@ class BenchmarkEndpointTest {
                 .forEach(figure -> ids.add(figure.getAsObject().getString("id")));
         assertThat(ids).hasSizeGreaterThan(30);
         for (String id : ids) {
-            String part = id.equals("use-share") ? "&use=school" : id.equals("energy-label-share") ? "&energyLabel=C" : "";
+            String part =
+                    id.equals("use-share") ? "&use=school" : id.equals("energy-label-share") ? "&energyLabel=C" : "";
             String question = "municipality=9001&year=2025&peers=similar" + part;
             JsonObject benchmark = benchmark(id, question);
             int peers = benchmark.get("peers").getAsArray().size();
             JsonObject compared = benchmark.get("withFlagged").getAsObject();
             assertThat(peers).as(id).isBetween(1, 7);
             assertThat(compared.hasKey("distribution")).as(id).isEqualTo(peers >= 6);
-            HttpResponse<String> page =
-                    get("/key-figures/" + id + "/benchmark?" + question, "Accept", "text/html");
+            HttpResponse<String> page = get("/key-figures/" + id + "/benchmark?" + question, "Accept", "text/html");
             assertThat(page.statusCode()).as(id).isEqualTo(200);
             assertThat(page.body()).contains("<h1>", "Egekøbing");
         }
@@ -102,11 +104,13 @@ class BenchmarkEndpointTest {
     @Test
     void aMutualPeerHasTheAskingOneAmongItsOwn() {
         String question = "year=2025&peers=similar&nearest=6&municipality=";
-        for (var peer : benchmark("water-per-area", question + "9003").get("peers").getAsArray()) {
+        for (var peer :
+                benchmark("water-per-area", question + "9003").get("peers").getAsArray()) {
             String other = peer.getAsObject().getString("municipality");
             if (!other.equals("9003")) {
                 boolean named = benchmark("water-per-area", question + other).get("peers").getAsArray().stream()
-                        .anyMatch(one -> one.getAsObject().getString("municipality").equals("9003"));
+                        .anyMatch(one ->
+                                one.getAsObject().getString("municipality").equals("9003"));
                 assertThat(peer.getAsObject().getBoolean("mutual")).as(other).isEqualTo(named);
             }
         }
@@ -136,7 +140,8 @@ class BenchmarkEndpointTest {
         assertRefused(figure + "municipality=9001&farve=blå", "Parameteren 'farve' findes ikke her");
         assertRefused(figure + "estate=9001", "er ikke en ejendom");
         assertRefused("/key-figures/use-share/benchmark?municipality=9001", "Vælg én: use=");
-        assertRefused("/decisions/new-building-budget?use=school&area=5.000,0", "er ikke et areal", "kan kun gives én gang");
+        assertRefused(
+                "/decisions/new-building-budget?use=school&area=5.000,0", "er ikke et areal", "kan kun gives én gang");
         assertRefused("/decisions/new-building-budget?use=borg&area=5000", "'borg' er ikke en anvendelse");
         assertRefused("/decisions/keep-or-sell?estate=9001/findes-ikke", "findes ikke i 2025");
     }
@@ -170,8 +175,8 @@ class BenchmarkEndpointTest {
                 "/decisions/new-building-budget?use=education&area=5000&municipality=9001",
                 "/decisions/keep-or-sell?estate=9001/01001&reach=50")) {
             for (String language : List.of("da", "en")) {
-                HttpResponse<String> page = get(
-                        path + (path.contains("?") ? "&" : "?") + "lang=" + language, "Accept", "text/html");
+                HttpResponse<String> page =
+                        get(path + (path.contains("?") ? "&" : "?") + "lang=" + language, "Accept", "text/html");
                 assertThat(page.statusCode()).as(path).isEqualTo(200);
                 assertThat(page.body()).contains("<html lang=\"" + language + "\">");
             }
