@@ -10,7 +10,6 @@ import dk.kkm.store.Store;
 import dk.kkm.store.View;
 import java.time.Year;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,7 @@ import org.apache.jena.graph.Node;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.system.Txn;
 import org.apache.jena.vocabulary.RDF;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of all key figures as a view of a store shows them now, in any grouping. What the cube keeps – every figure
@@ -35,18 +35,14 @@ import org.apache.jena.vocabulary.RDF;
  * Many threads may ask at once, outside of any transaction.
  */
 public final class Cube {
-    private static final int KEPT = 500;
+    private static final int KEPT_ROWS = 200_000;
 
     private final Store store;
     private final DatasetGraph dataset;
     private final KeyFigures figures;
     private volatile Shown shown = new Shown("", new TreeMap<>(), new TreeSet<>());
-    private final Map<Question, Values> answers = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Question, Values> eldest) {
-            return size() > KEPT;
-        }
-    });
+    private final Map<Question, Values> answers = new LinkedHashMap<>(64, 0.75f, true);
+    private long keptRows;
 
     private record Question(String figure, Grouping grouping, String version) {}
 
@@ -138,13 +134,30 @@ public final class Cube {
     public Values values(KeyFigure figure, Grouping grouping) {
         Shown now = shown();
         var question = new Question(figure.id(), grouping, now.version());
-        Values known = answers.get(question);
+        Values known = known(question);
         if (known == null) {
             known = kept(figure, grouping, now)
                     .orElseGet(() -> Txn.calculateRead(dataset, () -> Values.of(figure, grouping, dataset)));
-            answers.put(question, known);
+            keep(question, known);
         }
         return known;
+    }
+
+    private synchronized @Nullable Values known(Question question) {
+        return answers.get(question);
+    }
+
+    /** Keeps an answer, and of the earlier ones those asked for last, up to so many rows; an empty answer counts as one. */
+    private synchronized void keep(Question question, Values values) {
+        if (values.rows().size() > KEPT_ROWS || answers.put(question, values) != null) {
+            return;
+        }
+        keptRows += values.rows().size() + 1;
+        var oldest = answers.values().iterator();
+        while (keptRows > KEPT_ROWS) {
+            keptRows -= oldest.next().rows().size() + 1;
+            oldest.remove();
+        }
     }
 
     /** Reads the values from the cube, if it is grouped so; those of a year whose cube is not shown come from its records. */

@@ -69,6 +69,7 @@ final class Gate extends Handler.Wrapper {
         if ((rest || path.equals(SPARQL)) && readers == Readers.ANYONE) {
             response.getHeaders().put("Access-Control-Allow-Origin", "*");
             response.getHeaders().put("Cross-Origin-Resource-Policy", "cross-origin");
+            response.getHeaders().put("Access-Control-Expose-Headers", "ETag, Link, Kkm-Withheld");
         }
         if (request.getMethod().equals("OPTIONS")) {
             return options(response, callback, methods);
@@ -86,7 +87,7 @@ final class Gate extends Handler.Wrapper {
         response.getHeaders().put(HttpHeader.ALLOW, methods);
         if (readers == Readers.ANYONE) {
             response.getHeaders().put("Access-Control-Allow-Methods", methods);
-            response.getHeaders().put("Access-Control-Allow-Headers", "Accept, Content-Type");
+            response.getHeaders().put("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match");
             response.getHeaders().put("Access-Control-Max-Age", "86400");
         }
         callback.succeeded();

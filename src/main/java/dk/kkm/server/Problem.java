@@ -104,8 +104,8 @@ record Problem(int status, String name, Text title, Text detail) {
                         "not-found",
                         new Text("Siden findes ikke", "Not found"),
                         new Text(
-                                "Forsiden er /, forespørgsler stilles til /sparql.",
-                                "The start page is /, queries go to /sparql."));
+                                "Forsiden er /, nøgletal står på /key-figures, gemte forespørgsler på /queries, og SPARQL stilles til /sparql.",
+                                "The start page is /, key figures are at /key-figures, stored queries at /queries, and SPARQL goes to /sparql."));
             case 405 -> notAllowed("GET, HEAD, OPTIONS, POST");
             case 408 ->
                 new Problem(

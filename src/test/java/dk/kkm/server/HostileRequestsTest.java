@@ -445,6 +445,91 @@ class HostileRequestsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/key-figures/%2F",
+                "/key-figures%2Fheat-per-area",
+                "/key-figures/heat-per-area%2Fvalues",
+                "/key-figures/%2e%2e/sparql",
+                "/key-figures/../sparql",
+                "/key-figures//values",
+                "/key-figures/;x/values",
+                "/key-figures/heat-per-area/values/",
+                "/key-figures/heat-per-area/cases/%2e%2e/data.trig",
+                "/key-figures/heat-per-area/cases/../../../pom.xml",
+                "/key-figuresx",
+                "/queries/%00",
+                "/queries/where-from%0d%0aX-Evil:1",
+                "/queries/..%2f..%2fpom",
+                "/queries/<script>",
+                "/style.css/../sparql",
+                "/decisions/%2e/"
+            })
+    void aRestPathInDisguiseAnswers400Or404(String path) throws IOException {
+        String response = open.raw(request("GET " + path + "?query=ASK%7B%7D"));
+        assertProblem(response, "400", "404");
+        assertThat(response).doesNotContain("X-Evil: 1").doesNotContain("<script");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "PUT", "DELETE", "PATCH", "POST", "PROPFIND"})
+    void anyOtherMethodOnARestPathAnswers405(String method) throws IOException {
+        for (String path : List.of("/key-figures", "/key-figures/heat-per-area/values", "/queries/where-from", "/style.css")) {
+            assertProblem(open.raw(request(method + " " + path, "Content-Length: 0\r\n")), "405");
+        }
+    }
+
+    @Test
+    void manyAndLongParametersAreRefusedAtOnce() throws IOException {
+        String values = "/key-figures/heat-per-area/values?";
+        assertProblem(open.raw(request("GET " + values + "a=1&".repeat(10_000))), "414", "431");
+        assertProblem(open.raw(request("GET " + values + "a=1&".repeat(1_500))), "400");
+        assertProblem(open.raw(request("GET " + values + "by=" + "use,".repeat(1_500) + "farve")), "400");
+        assertProblem(open.raw(request("GET " + values + "year=" + "2025,".repeat(1_000) + "x")), "400");
+        assertProblem(open.raw(request("GET " + values + "municipality=" + "9".repeat(5_000))), "400");
+        assertProblem(open.raw(request("GET /key-figures/" + "x".repeat(7_000))), "404");
+        assertProblem(open.raw(request("GET " + values + "limit=99999999999999999999")), "400");
+        assertProblem(open.raw(request("GET " + values + "municipality=%3Cscript%3E")), "400");
+        assertProblem(open.raw(request("GET " + values + "municipality=%ff%fe")), "400");
+        assertThat(open.raw(request("GET " + values + "sort=%3Cscript%3E", "Accept: text/html\r\n")))
+                .startsWith("HTTP/1.1 400")
+                .contains("text/html", "&lt;script&gt;")
+                .doesNotContain("<script>");
+    }
+
+    @Test
+    void aFloodOfQuestionsStopsNeitherSparqlNorHealth() {
+        var running = new Running(Demo.store(), View.open(), SMALL);
+        try {
+            var answers = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+            for (int n = 1; n <= 80; n++) {
+                answers.add(running.client.sendAsync(
+                        HttpRequest.newBuilder(running.url(
+                                        n % 2 == 0
+                                                ? "/key-figures/values?by=estate,use&limit=" + n
+                                                : "/queries/estates-side-by-side?page=" + n))
+                                .timeout(Duration.ofSeconds(60))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString()));
+            }
+            for (int n = 0; n < 5; n++) {
+                assertThat(running.method("GET", "/health").statusCode()).isEqualTo(200);
+                assertThat(running.get("ASK {}").statusCode()).isEqualTo(200);
+            }
+            assertThat(answers)
+                    .allSatisfy(answer -> assertThat(answer.join().statusCode()).isIn(200, 400, 503));
+            assertThat(answers)
+                    .anySatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(503));
+            assertThat(Thread.getAllStackTraces().keySet().stream()
+                            .filter(thread -> thread.getName().matches("rest-[0-9]+"))
+                            .count())
+                    .isLessThanOrEqualTo(4L * SMALL.queries());
+        } finally {
+            running.server.stop(); // the store is shared
+        }
+    }
+
     @Test
     void connectionsThatSayNothingDoNotKeepOthersOut() throws IOException {
         try (var running = new Running(View.open(), SMALL)) {
