@@ -475,7 +475,8 @@ class HostileRequestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"TRACE", "PUT", "DELETE", "PATCH", "POST", "PROPFIND"})
     void anyOtherMethodOnARestPathAnswers405(String method) throws IOException {
-        for (String path : List.of("/key-figures", "/key-figures/heat-per-area/values", "/queries/where-from", "/style.css")) {
+        for (String path :
+                List.of("/key-figures", "/key-figures/heat-per-area/values", "/queries/where-from", "/style.css")) {
             assertProblem(open.raw(request(method + " " + path, "Content-Length: 0\r\n")), "405");
         }
     }

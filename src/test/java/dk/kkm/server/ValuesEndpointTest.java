@@ -16,6 +16,8 @@ import java.math.MathContext;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,6 +131,18 @@ class ValuesEndpointTest {
                 .ifPresent(coverage -> assertThat(number(row, "coverage")).isEqualByComparingTo(coverage));
         assertThat(row.get("unit")).isEqualTo(figure.unitLabel().da());
         assertThat(row.get("keyFigure")).isEqualTo(figure.id());
+    }
+
+    @Test
+    void theCurlLinesOfTheReadmeRun() throws IOException {
+        Matcher lines = Pattern.compile("(?m)^curl 'http://localhost:3030(/[^']+)'")
+                .matcher(Files.readString(Path.of("README.md")));
+        int count = 0;
+        while (lines.find()) {
+            assertThat(body(lines.group(1))).as(lines.group(1)).hasSizeGreaterThan(100);
+            count++;
+        }
+        assertThat(count).isGreaterThan(8);
     }
 
     @Test
