@@ -1,6 +1,7 @@
 package dk.kkm.explanation;
 
 import dk.kkm.explanation.Explanation.Contribution;
+import dk.kkm.explanation.Explanation.Uncovered;
 import dk.kkm.explanation.StoredQueries.Asked;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.apache.jena.graph.Node;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.engine.binding.Binding;
+import org.apache.jena.sparql.util.NodeCmp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +46,10 @@ final class Contributions {
         }
     }
 
+    private record Part(Node part, BigDecimal area) {}
+
     private final Map<Of, Map<Key, Found>> found = new HashMap<>();
+    private final Map<Of, List<Part>> uncovered = new HashMap<>();
 
     Contributions(StoredQueries queries, DatasetGraph dataset, Map<Var, Node> graphs, Collection<Of> asked) {
         for (String name : queries.in("amounts")) {
@@ -62,9 +67,27 @@ final class Contributions {
                 add(row.get("basedOn"), one.basedOn);
             }
         }
+        var all = new Asked(
+                ASKED,
+                asked.stream().map(of -> List.of(of.record(), of.measure())).toList());
+        for (Binding row : queries.rows(dataset, "uncovered-parts", graphs, all)) {
+            uncovered
+                    .computeIfAbsent(new Of(row.get("record"), row.get("measure")), of -> new ArrayList<>())
+                    .add(new Part(row.get("part"), number(row.get("area"))));
+        }
     }
 
-    /** Every detail, and every part, that contributes. */
+    /** The parts that an area should cover and does not, the largest first. */
+    List<Uncovered> uncovered(Node record, Node measure, Delivered delivered) {
+        return uncovered.getOrDefault(new Of(record, measure), List.of()).stream()
+                .map(part -> new Uncovered(delivered.place(part.part()), part.area()))
+                .sorted(Comparator.comparing(Uncovered::area)
+                        .reversed()
+                        .thenComparing(part -> part.part().node().toString()))
+                .toList();
+    }
+
+    /** Every detail, and every part, that contributes or should. */
     Set<Node> nodes() {
         var nodes = new HashSet<Node>();
         found.values()
@@ -72,6 +95,7 @@ final class Contributions {
                     nodes.add(key.part());
                     nodes.addAll(one.details);
                 }));
+        uncovered.values().forEach(parts -> parts.forEach(part -> nodes.add(part.part())));
         return nodes;
     }
 
@@ -88,9 +112,13 @@ final class Contributions {
                         delivered.place(key.part()),
                         one.amount,
                         Optional.ofNullable(one.factor).map(Contributions::number),
-                        one.basedOn.stream().map(labels::reference).toList(),
+                        one.basedOn.stream()
+                                .sorted(NodeCmp::compareRDFTerms)
+                                .map(labels::reference)
+                                .toList(),
                         one.details.stream()
                                 .flatMap(detail -> delivered.row(detail).stream())
+                                .sorted(Delivered.BY_ROW)
                                 .toList())));
         all.sort(Comparator.comparing(Contribution::amount)
                 .reversed()

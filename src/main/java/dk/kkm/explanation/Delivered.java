@@ -34,6 +34,11 @@ import org.apache.jena.vocabulary.RDFS;
 
 /** What was sent about some things of a municipality-year, and what the rules said about it. Read once, all at once. */
 final class Delivered {
+    /** As they stand in the files. */
+    static final Comparator<Row> BY_ROW = Comparator.comparing(Row::file)
+            .thenComparing(row -> row.rows().isEmpty() ? 0 : row.rows().get(0))
+            .thenComparing(row -> row.node().toString());
+
     private static final Node FILE = kkm("file");
     private static final Node ROW = kkm("row");
 

@@ -44,6 +44,11 @@ public record Explanation(
         Submission submission,
         Depth depth) {
 
+    /** Whether there is no estate that it could be about. */
+    public boolean isEmpty() {
+        return estateCount == 0 && excluded.isEmpty() && outside.isEmpty();
+    }
+
     /** How far down the data are shown. */
     public enum Depth {
         /** The records that the figure is computed from. */
@@ -72,9 +77,22 @@ public record Explanation(
      *
      * @param flagged whether a warning doubts it
      * @param contributions what adds up to the value, the largest first; none where that is not shown
+     * @param uncovered of an area that should cover the estate, the buildings it does not cover
      */
     public record Measure(
-            Node record, Node measure, BigDecimal value, boolean flagged, List<Contribution> contributions) {}
+            Node record,
+            Node measure,
+            BigDecimal value,
+            boolean flagged,
+            List<Contribution> contributions,
+            List<Uncovered> uncovered) {}
+
+    /**
+     * A building that a measure does not cover.
+     *
+     * @param area in the measure's own kind of area, m²
+     */
+    public record Uncovered(Place part, BigDecimal area) {}
 
     /**
      * What one thing adds to a measure.
@@ -131,7 +149,7 @@ public record Explanation(
     /**
      * Why something does not count.
      *
-     * @param measure the measure that is missing, absent when a condition is not met
+     * @param measure the measure that is missing or in doubt, absent when another condition is not met
      * @param condition the condition in SPARQL, empty when a measure is missing
      * @param mend how to mend it; empty when nothing is to be mended
      * @param isAboutOthers whether the figure is about other things, so that nothing is missing

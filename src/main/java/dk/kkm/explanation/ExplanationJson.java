@@ -121,6 +121,13 @@ public final class ExplanationJson {
         number(json, "value", Optional.of(measure.value()));
         json.put("flagged", measure.flagged());
         json.put("contributions", array(measure.contributions(), this::contribution));
+        if (!measure.uncovered().isEmpty()) {
+            json.put("uncovered", array(measure.uncovered(), uncovered -> {
+                JsonObject one = place(uncovered.part());
+                number(one, "area", Optional.of(uncovered.area()));
+                return one;
+            }));
+        }
         return json;
     }
 
@@ -186,7 +193,7 @@ public final class ExplanationJson {
         json.put("reasons", array(excluded.reasons(), reason -> {
             var one = new JsonObject();
             one.put("why", words(reason.why()));
-            reason.measure().ifPresent(measure -> one.put("missing", Vocabulary.localName(measure)));
+            reason.measure().ifPresent(measure -> one.put("measure", Vocabulary.localName(measure)));
             if (!reason.condition().isEmpty()) {
                 one.put("condition", reason.condition());
             }

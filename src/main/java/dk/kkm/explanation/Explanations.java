@@ -244,7 +244,8 @@ public final class Explanations {
                     of.measure(),
                     amount,
                     flagged.contains(of),
-                    contributions.of(of.record(), of.measure(), delivered, labels))));
+                    contributions.of(of.record(), of.measure(), delivered, labels),
+                    contributions.uncovered(of.record(), of.measure(), delivered))));
             return measures;
         }
 
@@ -328,12 +329,10 @@ public final class Explanations {
                 }
                 boolean alike = counted.get().type().equals(scope.get().type());
                 Set<Thing> inScope = things(scope.get(), alike);
-                Part any = alike
-                        ? counted.get()
-                        : parts(grouping(onlyEstate())).stream()
-                                .filter(part -> part.yields("numerator"))
-                                .findFirst()
-                                .orElse(counted.get());
+                Part any = parts(grouping(asFarAsRead(scope.get()))).stream()
+                        .filter(part -> part.yields("numerator"))
+                        .findFirst()
+                        .orElse(counted.get());
                 Set<Thing> left = new LinkedHashSet<>(inScope);
                 left.removeAll(things(any, alike));
                 things.addAll(left);
@@ -343,9 +342,11 @@ public final class Explanations {
                 look(scope.get(), inScope);
             }
 
-            private Map<String, Set<Node>> onlyEstate() {
-                Set<Node> estate = question.only().get("estate");
-                return estate == null ? Map.of() : Map.of("estate", estate);
+            /** What is asked for, of the dimensions that a part knows; the others it is about as a whole. */
+            private Map<String, Set<Node>> asFarAsRead(Part part) {
+                var read = new HashMap<>(question.only());
+                read.keySet().removeIf(dimension -> !part.read().containsKey(kkm(dimension)));
+                return read;
             }
 
             /** The part that says what should have been covered: the one the coverage is a share of. */
@@ -376,7 +377,8 @@ public final class Explanations {
             private void explain(Part part) {
                 Set<Node> estates = new HashSet<>();
                 things.forEach(thing -> estates.add(thing.estate()));
-                var why = new Reasons(part, estates, queries, dataset, graphs, model, places, labels);
+                var why =
+                        new Reasons(part, estates, asFarAsRead(part), queries, dataset, graphs, model, places, labels);
                 var wanted = new LinkedHashSet<List<Node>>();
                 for (Thing thing : List.copyOf(things)) {
                     List<Reason> found = why.of(thing.estate(), thing.record());
@@ -401,7 +403,9 @@ public final class Explanations {
             private void look(Part scope, Set<Thing> inScope) {
                 Set<Node> estates = Delivered.nodes(queries.rows(dataset, "estates", graphs), "estate");
                 inScope.forEach(thing -> estates.remove(thing.estate()));
-                var why = new Reasons(scope, estates, queries, dataset, graphs, model, places, labels);
+                estates.retainAll(question.only().getOrDefault("estate", estates));
+                var why = new Reasons(
+                        scope, estates, asFarAsRead(scope), queries, dataset, graphs, model, places, labels);
                 estates.forEach(estate -> others.addAll(why.of(estate, Optional.empty())));
                 var counts = new HashMap<Text, Integer>();
                 others.forEach(reason -> counts.merge(reason.why(), 1, Integer::sum));

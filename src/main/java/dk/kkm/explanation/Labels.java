@@ -55,7 +55,7 @@ public final class Labels {
         return new Explanation.Reference(
                 node,
                 label,
-                Stream.of("value", "factor", "weight", "requiredShare")
+                Stream.of("value", "factor", "weight")
                         .flatMap(name -> object(node, kkm(name)).stream())
                         .filter(Node::isLiteral)
                         .map(value -> new BigDecimal(value.getLiteralLexicalForm()))

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.query.Query;
@@ -201,7 +200,13 @@ final class Part {
         return element instanceof ElementGroup group ? group.getElements() : List.of(element);
     }
 
-    private static List<Triple> triples(Element element) {
+    /** The triples of a pattern, those of its groups and options included. */
+    static List<Triple> triples(Element element) {
+        if (element instanceof ElementGroup group) {
+            return group.getElements().stream()
+                    .flatMap(inner -> triples(inner).stream())
+                    .toList();
+        }
         if (element instanceof ElementPathBlock block) {
             return block.getPattern().getList().stream()
                     .filter(TriplePath::isTriple)
@@ -212,9 +217,7 @@ final class Part {
             return block.getPattern().getList();
         }
         if (element instanceof ElementOptional optional) {
-            return elements(optional.getOptionalElement()).stream()
-                    .flatMap(inner -> triples(inner).stream())
-                    .collect(Collectors.toList());
+            return triples(optional.getOptionalElement());
         }
         return List.of();
     }

@@ -8,6 +8,7 @@ import dk.kkm.explanation.Explanation.Reason;
 import dk.kkm.explanation.StoredQueries.Asked;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -19,10 +20,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.graph.Triple;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.DatasetGraphFactory;
 import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.engine.binding.Binding;
+import org.apache.jena.sparql.expr.E_NotExists;
 import org.apache.jena.sparql.expr.Expr;
 import org.apache.jena.sparql.expr.ExprFunction2;
 import org.apache.jena.sparql.util.ExprUtils;
@@ -44,6 +47,10 @@ final class Reasons {
             "!=", new Text("være forskellig fra", "differ from"));
 
     private final Part part;
+
+    /** What is asked for, by dimension. */
+    private final Map<String, Set<Node>> only;
+
     private final Labels labels;
     private final Graph model;
     private final Map<Var, Node> properties = new HashMap<>();
@@ -76,6 +83,7 @@ final class Reasons {
     Reasons(
             Part part,
             Collection<Node> estates,
+            Map<String, Set<Node>> only,
             StoredQueries queries,
             DatasetGraph dataset,
             Map<Var, Node> graphs,
@@ -86,6 +94,7 @@ final class Reasons {
         this.labels = labels;
         this.model = model;
         this.places = places;
+        this.only = only;
         this.dataset = dataset;
         part.read().forEach((property, variable) -> properties.put(variable, property));
         var asked = new Asked(
@@ -122,6 +131,11 @@ final class Reasons {
                     .toList();
         }
         Map<Node, Set<Node>> said = mine.getOrDefault(tested.get(), Map.of());
+        if (only.entrySet().stream()
+                .anyMatch(asked -> Collections.disjoint(
+                        asked.getValue(), said.getOrDefault(kkm(asked.getKey()), asked.getValue())))) {
+            return List.of();
+        }
         Set<Node> lacking = new LinkedHashSet<>(part.required());
         lacking.remove(RDF.Nodes.type);
         lacking.removeAll(said.keySet());
@@ -177,7 +191,7 @@ final class Reasons {
                 .orElseGet(() -> condition.element().toString())
                 .replaceAll("\\s+", " ");
         return new Reason(
-                Optional.empty(),
+                doubted(condition),
                 words(condition, said),
                 sparql,
                 new Text("", ""),
@@ -185,10 +199,12 @@ final class Reasons {
     }
 
     private Text words(Part.Condition condition, Map<Node, Set<Node>> said) {
-        if (condition.filter().isPresent() && sparqlNames(condition, kkm("flaggedMeasure"))) {
+        Optional<Node> doubted = doubted(condition);
+        if (doubted.isPresent()) {
+            Text label = labels.of(doubted.get());
             return new Text(
-                    "En advarsel sår tvivl om værdien, og mærkede værdier er ikke med",
-                    "A warning doubts the value, and flagged values are left out");
+                    "En advarsel sår tvivl om " + label.da() + ", og værdier i tvivl er ikke med",
+                    "A warning doubts " + label.en() + ", and values in doubt are left out");
         }
         if (condition.filter().isPresent()
                 && condition.filter().get() instanceof ExprFunction2 comparison
@@ -215,8 +231,16 @@ final class Reasons {
                         + " is not among those the key figure counts");
     }
 
-    private static boolean sparqlNames(Part.Condition condition, Node property) {
-        return condition.element().toString().contains(property.getURI());
+    /** The measure that a condition asks not to be in doubt: {@code NOT EXISTS { ?record kkm:flaggedMeasure kkm:heat }}. */
+    private Optional<Node> doubted(Part.Condition condition) {
+        return condition
+                .filter()
+                .filter(E_NotExists.class::isInstance)
+                .flatMap(filter -> Part.triples(((E_NotExists) filter).getElement()).stream()
+                        .filter(triple -> triple.getPredicate().equals(kkm("flaggedMeasure")))
+                        .map(Triple::getObject)
+                        .filter(Node::isURI)
+                        .findFirst());
     }
 
     private Text side(Expr expr, Map<Node, Set<Node>> said) {

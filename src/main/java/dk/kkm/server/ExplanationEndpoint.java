@@ -69,6 +69,7 @@ final class ExplanationEndpoint implements Resource {
         Question question = question(ask, figure, id, limit);
         Explanation explanation = explanations
                 .explain(question)
+                .filter(found -> ask.all("estate").isEmpty() || !found.isEmpty())
                 .orElseThrow(() -> new RefusedException(Problem.notFound(
                         "Der er ingen oplysninger at se for " + id + ".", "Nothing is shown of " + id + ".")));
         Optional<Pinned> pinned = ask.one("version").map(version -> pinned(question, explanation, version));

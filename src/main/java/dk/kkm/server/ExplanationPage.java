@@ -3,6 +3,7 @@ package dk.kkm.server;
 import static dk.kkm.server.Page.text;
 
 import dk.kkm.Text;
+import dk.kkm.Vocabulary;
 import dk.kkm.explanation.Explanation;
 import dk.kkm.explanation.Explanation.Contribution;
 import dk.kkm.explanation.Explanation.Estate;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An explanation as a page: the number first, then the estates, then what lies behind each of them, folded away. */
 final class ExplanationPage {
@@ -174,6 +176,13 @@ final class ExplanationPage {
             return;
         }
         page.heading(new Text("Ejendommene", "The estates"));
+        if (explanation.estateCount() == 1) {
+            explanation.estates().forEach(estate -> {
+                page.paragraph(same(name(estate.place())));
+                estate.measures().forEach(this::measure);
+            });
+            return;
+        }
         int last = explanation.offset() + explanation.estates().size();
         String shown = explanation.estates().size() == explanation.estateCount()
                 ? ""
@@ -189,10 +198,6 @@ final class ExplanationPage {
                         new Text("Forhold", "Ratio")),
                 shares());
         pages(last);
-        if (explanation.estateCount() == 1) {
-            explanation.estates().forEach(estate -> estate.measures().forEach(this::measure));
-            return;
-        }
         page.paragraph(new Text(
                 "Fold en ejendom ud og se, hvad dens tal er lagt sammen af, og hvor hvert af dem er indberettet.",
                 "Unfold an estate to see what its numbers are made of and where each of them was delivered."));
@@ -245,8 +250,8 @@ final class ExplanationPage {
             page.paragraph(caption);
             return;
         }
-        boolean based =
-                measure.contributions().stream().anyMatch(one -> !one.basedOn().isEmpty());
+        boolean based = measure.contributions().stream()
+                .anyMatch(one -> !one.basedOn().isEmpty() || one.factor().isPresent());
         boolean found = measure.contributions().stream()
                 .flatMap(one -> one.delivered().stream())
                 .anyMatch(row -> !row.findings().isEmpty());
@@ -263,20 +268,32 @@ final class ExplanationPage {
         }
         var rows = new ArrayList<List<Cell>>();
         for (Contribution one : measure.contributions()) {
-            var cells = new ArrayList<>(List.of(
-                    text(name(one.part())),
-                    number(Optional.of(one.amount())),
-                    text(places(one.delivered())),
-                    text(sent(one.delivered()))));
-            if (based) {
-                cells.add(text(basis(one)));
+            List<List<Row>> sent = one.delivered().isEmpty()
+                    ? List.of(List.of())
+                    : one.delivered().stream().map(List::of).toList();
+            for (List<Row> row : sent) {
+                boolean first = row.equals(sent.get(0));
+                var cells = new ArrayList<>(List.of(
+                        text(name(one.part())),
+                        first ? number(Optional.of(one.amount())) : text(""),
+                        text(places(row)),
+                        text(sent(row))));
+                if (based) {
+                    cells.add(text(first ? basis(one) : ""));
+                }
+                if (found) {
+                    cells.add(text(findings(row)));
+                }
+                rows.add(cells);
             }
-            if (found) {
-                cells.add(text(findings(one.delivered())));
-            }
-            rows.add(cells);
         }
         page.table(caption, columns, rows);
+        if (!measure.uncovered().isEmpty()) {
+            String parts = measure.uncovered().stream()
+                    .map(part -> name(part.part()) + " (" + number(part.area()) + " m²)")
+                    .collect(Collectors.joining(", "));
+            page.paragraph(new Text("Ikke dækket: " + parts + ".", "Not covered: " + parts + "."));
+        }
     }
 
     private void excluded() {
@@ -358,24 +375,34 @@ final class ExplanationPage {
 
     private String basis(Contribution one) {
         String preliminary = page.in(new Text("foreløbig", "preliminary"));
-        return one.basedOn().stream()
+        Stream<String> factor = one
+                .factor()
+                .filter(number -> one.basedOn().stream().noneMatch(reference -> reference
+                        .value()
+                        .filter(value -> value.compareTo(number) == 0)
+                        .isPresent()))
+                .map(number -> page.in(new Text("faktor ", "factor ")) + number(number))
+                .stream();
+        Stream<String> references = one.basedOn().stream()
                 .map(reference -> page.in(reference.label())
                         + reference.value().map(value -> " = " + number(value)).orElse("")
-                        + (reference.preliminary() ? " (" + preliminary + ")" : ""))
-                .collect(Collectors.joining("; "));
+                        + (reference.preliminary() ? " (" + preliminary + ")" : ""));
+        return Stream.concat(factor, references).collect(Collectors.joining("; "));
     }
 
     private String findings(List<Row> rows) {
         return rows.stream()
                 .flatMap(row -> row.findings().stream())
-                .distinct()
                 .map(finding -> page.in(finding.severity().label()) + ": " + page.in(finding.message())
                         + (finding.suggestion().da().isEmpty() ? "" : " " + page.in(finding.suggestion())))
+                .distinct()
                 .collect(Collectors.joining(" "));
     }
 
-    private static String name(Place place) {
-        String number = place.number().orElse(ExplanationJson.code(place.node()));
+    private String name(Place place) {
+        String code = place.number().orElse(ExplanationJson.code(place.node()));
+        boolean building = place.node().getURI().startsWith(Vocabulary.BASE + "id/building/");
+        String number = building ? page.in(new Text("bygning ", "building ")) + code : code;
         return place.name().map(name -> name + " (" + number + ")").orElse(number);
     }
 

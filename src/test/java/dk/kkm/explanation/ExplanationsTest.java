@@ -8,6 +8,7 @@ import dk.kkm.Vocabulary;
 import dk.kkm.explanation.Explanation.Contribution;
 import dk.kkm.explanation.Explanation.Depth;
 import dk.kkm.explanation.Explanation.Measure;
+import dk.kkm.explanation.Explanation.Uncovered;
 import dk.kkm.explanation.Explanations.Question;
 import dk.kkm.generator.Generator;
 import dk.kkm.keyfigure.KeyFigure;
@@ -25,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.jena.graph.Node;
+import org.apache.jena.system.Txn;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -51,10 +54,12 @@ class ExplanationsTest {
         explanations = Explanations.of(STORE.view(View.open()), SPECIFICATION);
     }
 
-    static Explanation explain(KeyFigure figure, SubmissionId id) {
-        return explanations
-                .explain(new Question(figure, id, Map.of(), true, Optional.empty(), 0, 1_000))
-                .orElseThrow();
+    private static Explanation explain(KeyFigure figure, SubmissionId id) {
+        return explain(new Question(figure, id, Map.of(), true, Optional.empty(), 0, 1_000));
+    }
+
+    private static Explanation explain(Question question) {
+        return explanations.explain(question).orElseThrow();
     }
 
     @TestFactory
@@ -64,6 +69,23 @@ class ExplanationsTest {
                     for (SubmissionId id : submissions) {
                         addsUp(explain(figure, id));
                     }
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyKeyFigureAddsUpExactlyForOneUseAndWithoutWhatIsInDoubt() {
+        return FIGURES.all().stream()
+                .filter(figure -> figure.has("use"))
+                .map(figure -> DynamicTest.dynamicTest(figure.id(), () -> {
+                    var only = FIGURES.grouping(figure, List.of(), Map.of("use", List.of("day-care")))
+                            .only();
+                    Explanation use =
+                            explain(new Question(figure, submissions.get(0), only, true, Optional.empty(), 0, 1_000));
+                    if (use.value().isPresent()) {
+                        addsUp(use);
+                    }
+                    addsUp(explain(
+                            new Question(figure, submissions.get(0), Map.of(), false, Optional.empty(), 0, 1_000)));
                 }));
     }
 
@@ -83,7 +105,10 @@ class ExplanationsTest {
         Stream.concat(
                         explanation.estates().stream().flatMap(estate -> estate.measures().stream()),
                         explanation.others().stream())
-                .forEach(ExplanationsTest::addsUp);
+                .forEach(measure -> {
+                    addsUp(measure);
+                    isWhole(measure, explanation.id());
+                });
         explanation.excluded().forEach(excluded -> assertThat(excluded.reasons())
                 .as("%s of %s", excluded.estate(), explanation.figure().id())
                 .isNotEmpty());
@@ -99,6 +124,34 @@ class ExplanationsTest {
                 .allSatisfy(contribution -> assertThat(contribution.delivered().size()
                                 + contribution.basedOn().size())
                         .isPositive());
+    }
+
+    /** Covered and uncovered buildings together are what should have been covered. */
+    private static void isWhole(Measure measure, SubmissionId id) {
+        if (measure.uncovered().isEmpty()) {
+            return;
+        }
+        Node counted = SPECIFICATION
+                .model()
+                .find(Node.ANY, Vocabulary.kkm("coveredArea"), measure.measure())
+                .next()
+                .getSubject();
+        Node scope = SPECIFICATION
+                .model()
+                .find(counted, Vocabulary.kkm("scopeArea"), Node.ANY)
+                .next()
+                .getObject();
+        BigDecimal whole = Txn.calculateRead(
+                STORE.dataset(),
+                () -> new BigDecimal(STORE.dataset()
+                        .getGraph(id.recordsGraph())
+                        .find(measure.record(), scope, Node.ANY)
+                        .next()
+                        .getObject()
+                        .getLiteralLexicalForm()));
+        assertThat(measure.value().add(sum(measure.uncovered().stream().map(Uncovered::area))))
+                .as("%s", measure)
+                .isEqualByComparingTo(whole);
     }
 
     private static BigDecimal sum(Stream<BigDecimal> numbers) {

@@ -48,10 +48,10 @@ class ExplanationEndpointTest {
             4;Laden;lager;kommunal;ingen;200;200
             """;
     private static final String CONSUMPTION = """
-            ejendomsnr;energibærer;mængde;enhed;metode;graddagekorrigeret
-            1;fjernvarme;90,5;MWh;aflæst;ja
-            2;fjernvarme;30.000;kWh;skønnet;ja
-            3;el;25.000;kWh;aflæst;
+            ejendomsnr;energibærer;mængde;enhed;metode;graddagekorrigeret;graddageserie
+            1;fjernvarme;90,5;MWh;aflæst;ja;demo
+            2;fjernvarme;30.000;kWh;skønnet;ja;
+            3;el;25.000;kWh;aflæst;;
             """;
 
     @TempDir
@@ -154,7 +154,7 @@ class ExplanationEndpointTest {
         JsonObject hall = first(heat, "excluded");
         assertThat(hall.getString("id")).isEqualTo("9001/3");
         JsonObject reason = first(hall, "reasons");
-        assertThat(reason.getString("missing")).isEqualTo("heat");
+        assertThat(reason.getString("measure")).isEqualTo("heat");
         assertThat(reason.getObj("mend").getString("da")).isEqualTo("Udfyld kolonnen mængde i tabellen forbrug.");
         assertThat(row(first(hall, "delivered"))).isEqualTo(4);
         JsonObject outside = first(heat, "outside");
@@ -163,6 +163,34 @@ class ExplanationEndpointTest {
         JsonObject condition = json("/key-figures/condition-grade/explanation?municipality=9001&year=2025");
         assertThat(condition.hasKey("value")).isFalse();
         assertThat(list(condition, "excluded")).hasSize(4);
+    }
+
+    @Test
+    void getOfAnExplanationMarksWhatIsInDoubtAndCanLeaveItOut() {
+        JsonObject heat = json(HEAT);
+        JsonObject library = list(heat, "estateShares").get(1).getAsObject();
+        assertThat(library.getString("id")).isEqualTo("9001/2");
+        assertThat(first(library, "measures").getBoolean("flagged")).isTrue();
+
+        JsonObject without = json(HEAT + "&flagged=without");
+        assertThat(number(without, "numerator")).isEqualByComparingTo("90500");
+        JsonObject excluded = first(without, "excluded");
+        assertThat(excluded.getString("id")).isEqualTo("9001/2");
+        JsonObject reason = first(excluded, "reasons");
+        assertThat(reason.getString("measure")).isEqualTo("heat");
+        assertThat(reason.getString("condition")).contains("NOT EXISTS");
+        assertThat(words(first(excluded, "delivered"), "findings", "rule"))
+                .contains("Consumption-corrected-without-series");
+    }
+
+    @Test
+    void getOfAnExplanationOfOneEstateAnswersForItAlone() {
+        JsonObject heat = json(HEAT + "&estate=9001/2");
+        assertThat(number(heat, "numerator")).isEqualByComparingTo("30000");
+        assertThat(list(heat, "estateShares")).hasSize(1);
+        assertThat(heat.hasKey("permalink")).isFalse();
+        assertThat(get(HEAT + "&estate=9001/3").body()).contains("Mangler varmeforbrug");
+        assertThat(get(HEAT + "&estate=9001/99").statusCode()).isEqualTo(404);
     }
 
     @Test
