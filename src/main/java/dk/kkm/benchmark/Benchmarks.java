@@ -314,7 +314,7 @@ public final class Benchmarks {
     }
 
     private Optional<Expected> expected(Question question, Node self, int year, Optional<Ratio> own, List<Text> notes) {
-        if (!question.figure().divides("estate")) {
+        if (!estates.divide(question.figure())) {
             notes.add(Expected.NOT_BY_ESTATE);
             return Optional.empty();
         }

@@ -62,7 +62,7 @@ final class EstateBenchmarks {
 
     EstateBenchmark answer(Question question, Node estate) {
         KeyFigure figure = question.figure();
-        if (!figure.divides("estate")) {
+        if (!estates.divide(figure)) {
             throw new UnreadableException(
                     "Nøgletallet " + figure.id() + " kan ikke deles på ejendomme i både tæller og nævner.",
                     "The key figure " + figure.id() + " cannot be divided by estate in numerator and denominator.");

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
@@ -32,6 +33,8 @@ final class Estates {
     private final Kept<Asked, Table> tables = new Kept<>(60);
     private final Kept<SubmissionId, Map<Node, EstatePlace>> places = new Kept<>(200);
 
+    private final Map<String, Boolean> divided = new ConcurrentHashMap<>();
+
     private record Asked(String figure, Grouping only, int year) {}
 
     /**
@@ -46,6 +49,11 @@ final class Estates {
         this.municipalities = municipalities;
         this.classQuery = StoredQuery.of(specification, "estate-classes");
         this.placeQuery = StoredQuery.of(specification, "estates");
+    }
+
+    /** Whether a figure can be divided by estate in numerator and denominator. */
+    boolean divide(KeyFigure figure) {
+        return divided.computeIfAbsent(figure.id(), id -> figure.divides("estate"));
     }
 
     /** Added up cell by cell. */

@@ -77,7 +77,7 @@ record Ask(
         return address.toString();
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 

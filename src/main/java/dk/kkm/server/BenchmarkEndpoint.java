@@ -24,7 +24,7 @@ import java.util.Optional;
  * {@code energyLabel=} · {@code window=1..10} years added up · {@code prices=current|fixed} · {@code rank=true}.
  */
 final class BenchmarkEndpoint implements Resource {
-    private static final List<String> RESTRICTIONS = List.of("use", "ownership", "energyLabel");
+    static final List<String> RESTRICTIONS = List.of("use", "ownership", "energyLabel");
     static final List<Format> FORMATS = List.of(Format.JSON, Format.HTML);
     private static final int SIMILAR = 7;
     private static final int FEWEST = 6;

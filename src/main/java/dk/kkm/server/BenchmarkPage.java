@@ -12,6 +12,7 @@ import dk.kkm.benchmark.Ratio;
 import dk.kkm.benchmark.TrendYear;
 import dk.kkm.server.Page.Cell;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +87,7 @@ final class BenchmarkPage {
         facts.put(new Text("Sammenlignet med", "Compared with"), page.text(benchmark.chosen()));
         page.facts(facts);
         notes(benchmark.notes(), benchmark.prices(), benchmark.window(), benchmark.stale());
+        further(benchmark);
         choose();
         potentials(benchmark.potentials());
         spread(List.of(
@@ -178,6 +180,23 @@ final class BenchmarkPage {
                     "The number was computed with an older model and awaits being computed anew."));
         }
         notes.forEach(page::note);
+    }
+
+    /** Where the number comes from, and where it meets others: the patterns among the municipality's estates. */
+    private void further(Benchmark benchmark) {
+        String whose = "?municipality=" + benchmark.municipality() + "&year=" + benchmark.year();
+        var restricted = new StringBuilder(whose);
+        BenchmarkEndpoint.RESTRICTIONS.forEach(name -> ask.all(name)
+                .forEach(
+                        value -> restricted.append('&').append(name).append('=').append(Ask.encoded(value))));
+        page.line(
+                page.link(
+                        "/key-figures/" + about.keyFigure() + "/explanation" + restricted,
+                        page.in(new Text("Hvor kommer tallet fra?", "Where does the number come from?"))),
+                page.link(
+                        "/queries/estates-side-by-side" + whose,
+                        page.in(new Text("Ejendommene side om side", "The estates side by side"))),
+                page.link("/queries", page.in(new Text("Mønstre at undre sig over", "Patterns to wonder about"))));
     }
 
     /** Other peers, one click away. */
@@ -334,7 +353,10 @@ final class BenchmarkPage {
         if (difference.peers().isEmpty()) {
             return page.text(new Text("ukendt", "unknown"));
         }
-        String value = page.number(difference.peers().get(), 0, 1).text();
+        BigDecimal peers = difference.peers().get();
+        String value = difference.criterion().endsWith("year")
+                ? peers.setScale(0, RoundingMode.HALF_UP).toString()
+                : page.number(peers, 0, 1).text();
         return Page.number(difference
                 .spreads()
                 .map(spreads -> value + " (" + (spreads.signum() > 0 ? "+" : "")

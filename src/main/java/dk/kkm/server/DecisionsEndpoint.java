@@ -50,14 +50,10 @@ final class DecisionsEndpoint {
             return Reply.of(format, Json.of(decisions.all()));
         }
         var page = new Page(ask, new Text("Beslutninger", "Decisions"));
-        decisions
-                .all()
-                .forEach((id, about) -> page.line(
-                        page.link(
-                                "/decisions/" + id
-                                        + (id.equals("keep-or-sell") ? "?estate=9001/01001" : "?use=school&area=5000"),
-                                page.in(decisions.name(Vocabulary.iri("code/decision/" + id)))),
-                        page.text(about)));
+        decisions.all().forEach((id, about) -> page.heading(decisions.name(Vocabulary.iri("code/decision/" + id)))
+                .paragraph(about)
+                .code("/decisions/" + id
+                        + (id.equals("keep-or-sell") ? "?estate=0851/12&reach=10" : "?use=school&area=5000")));
         return page.alsoAs(FORMATS).reply();
     }
 

@@ -135,7 +135,9 @@ public final class Server implements AutoCloseable {
                         "/key-figures/{id}/explanation",
                         numbers(view, new ExplanationEndpoint(cube, Explanations.of(cube.dataset(), specification))))));
         routes.addAll(new KeyFiguresEndpoint(figures, specification).routes());
-        routes.addAll(new DecisionsEndpoint(benchmarks.decisions()).routes());
+        new DecisionsEndpoint(benchmarks.decisions())
+                .routes()
+                .forEach(route -> routes.add(new Route(route.pattern(), numbers(view, route.resource()))));
         routes.addAll(new StoredQueriesEndpoint(specification, stored, limits, view.shows()).routes());
         return routes;
     }

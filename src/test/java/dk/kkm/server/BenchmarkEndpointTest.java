@@ -2,6 +2,7 @@ package dk.kkm.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dk.kkm.Vocabulary;
 import dk.kkm.generator.Generator;
 import dk.kkm.mapping.Delivery;
 import dk.kkm.store.Store;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -31,6 +33,7 @@ class BenchmarkEndpointTest {
         var generator = new Generator(8, 160, 2, 2025, 7, 0.1, Set.of());
         generator.write(folder);
         Store store = Store.inMemory();
+        store.replace(Map.of(Vocabulary.MODEL_GRAPH, Running.SPECIFICATION.model()));
         var submissions = Submissions.of(store, Running.SPECIFICATION);
         generator
                 .submissions()
@@ -125,6 +128,15 @@ class BenchmarkEndpointTest {
                 .getAsObject();
         assertThat(first.get("differences").getAsArray()).hasSize(2);
         assertThat(first.hasKey("distance")).isTrue();
+        assertThat(benchmark("water-per-area", "municipality=9001&peers=similar")
+                        .get("peers")
+                        .getAsArray()
+                        .get(1)
+                        .getAsObject()
+                        .get("differences")
+                        .getAsArray())
+                .as("every criterion is known of invented municipalities")
+                .allMatch(difference -> difference.getAsObject().hasKey("spreads"));
     }
 
     @Test
