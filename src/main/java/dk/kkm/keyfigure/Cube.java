@@ -10,6 +10,7 @@ import dk.kkm.store.Store;
 import dk.kkm.store.View;
 import java.time.Year;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -38,25 +41,49 @@ public final class Cube {
     private static final int KEPT_ROWS = 200_000;
 
     private final Store store;
-    private final DatasetGraph dataset;
+    private final View view;
     private final KeyFigures figures;
-    private volatile Shown shown = new Shown("", new TreeMap<>(), new TreeSet<>());
+    private final Object looking = new Object();
+    private volatile Shown shown;
+    private final Map<Question, Answer> underway = new ConcurrentHashMap<>();
     private final Map<Question, Values> answers = new LinkedHashMap<>(64, 0.75f, true);
     private long keptRows;
 
     private record Question(String figure, Grouping grouping, String version) {}
 
+    /** Worked out by the first who asks, while the others wait. */
+    private static final class Answer {
+        private @Nullable Values values;
+
+        synchronized Values values(Supplier<Values> work) {
+            Values known = values;
+            if (known == null) {
+                known = work.get();
+                values = known;
+            }
+            return known;
+        }
+    }
+
     /**
      * What the view shows at one version of the store.
      *
+     * @param dataset the view as the store gave it at that version
      * @param uncounted municipalities and years whose records are shown and whose cube is not
+     * @param stale those whose cube another specification computed
      */
-    private record Shown(String version, SortedMap<SubmissionId, Kept> cubes, SortedSet<SubmissionId> uncounted) {}
+    private record Shown(
+            String version,
+            DatasetGraph dataset,
+            SortedMap<SubmissionId, Kept> cubes,
+            SortedSet<SubmissionId> uncounted,
+            SortedSet<SubmissionId> stale) {}
 
     private Cube(Store store, View view, KeyFigures figures) {
         this.store = store;
-        this.dataset = store.view(view);
+        this.view = view;
         this.figures = figures;
+        this.shown = new Shown("", store.view(view), new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
     }
 
     /** Over what a view shows. */
@@ -69,9 +96,12 @@ public final class Cube {
         return figures;
     }
 
-    /** What the view shows, for stored queries about the same data. Begin a READ transaction. */
+    /**
+     * What the view shows, for stored queries about the same data. Begin a READ transaction, and ask again for the next: a
+     * store may give another when it has changed.
+     */
     public DatasetGraph dataset() {
-        return dataset;
+        return shown().dataset();
     }
 
     /** Changes when any value may have changed. */
@@ -99,13 +129,7 @@ public final class Cube {
 
     /** The municipalities and years whose cube was computed by another specification than this, and awaits a rebuild. */
     public SortedSet<SubmissionId> stale() {
-        var stale = new TreeSet<SubmissionId>();
-        shown().cubes().forEach((id, cube) -> {
-            if (!cube.contentHash().equals(figures.contentHash())) {
-                stale.add(id);
-            }
-        });
-        return stale;
+        return shown().stale();
     }
 
     /** Whether the values of this municipality and year await a rebuild. */
@@ -124,6 +148,7 @@ public final class Cube {
 
     /** What {@link #observation} was before, the latest first. */
     public List<Observed> superseded(KeyFigure figure, SubmissionId id, Node breakdown) {
+        DatasetGraph dataset = dataset();
         return Txn.calculateRead(
                 dataset,
                 () -> Observations.superseded(
@@ -133,12 +158,22 @@ public final class Cube {
     /** The values of a key figure in this grouping. */
     public Values values(KeyFigure figure, Grouping grouping) {
         Shown now = shown();
+        Supplier<Values> work = () -> kept(figure, grouping, now)
+                .orElseGet(() -> Txn.calculateRead(now.dataset(), () -> Values.of(figure, grouping, now.dataset())));
+        if (now.dataset().isInTransaction()) {
+            // The caller's transaction may have begun before this version: its answer is not kept for others.
+            return work.get();
+        }
         var question = new Question(figure.id(), grouping, now.version());
         Values known = known(question);
         if (known == null) {
-            known = kept(figure, grouping, now)
-                    .orElseGet(() -> Txn.calculateRead(dataset, () -> Values.of(figure, grouping, dataset)));
-            keep(question, known);
+            Answer answer = underway.computeIfAbsent(question, none -> new Answer());
+            try {
+                known = answer.values(work);
+                keep(question, known);
+            } finally {
+                underway.remove(question, answer);
+            }
         }
         return known;
     }
@@ -188,7 +223,7 @@ public final class Cube {
         });
         for (SubmissionId id : now.uncounted()) {
             if (grouping.wants(id)) {
-                rows.addAll(Txn.calculateRead(dataset, () -> Values.of(figure, grouping.only(id), dataset))
+                rows.addAll(Txn.calculateRead(now.dataset(), () -> Values.of(figure, grouping.only(id), now.dataset()))
                         .rows());
             }
         }
@@ -197,30 +232,51 @@ public final class Cube {
 
     private Shown shown() {
         Shown known = shown;
-        String version = store.version();
-        if (!known.version().equals(version)) {
-            Shown before = known;
-            known = Txn.calculateRead(dataset, () -> look(version, before));
-            shown = known;
-        }
-        return known;
+        return known.version().equals(store.version()) ? known : look();
     }
 
     /** Reads the cube graphs that are not the ones read before. */
-    private Shown look(String version, Shown before) {
+    private Shown look() {
+        synchronized (looking) {
+            Shown before = shown;
+            String version = store.version();
+            if (before.version().equals(version)) {
+                return before;
+            }
+            DatasetGraph dataset = store.view(view);
+            boolean pinned = dataset.isInTransaction();
+            Shown now = Txn.calculateRead(dataset, () -> look(version, dataset, before));
+            if (!pinned) {
+                shown = now;
+            }
+            return now;
+        }
+    }
+
+    private Shown look(String version, DatasetGraph dataset, Shown before) {
         var cubes = new TreeMap<SubmissionId, Kept>();
-        instances(Observations.SET, "graph/key-figures/").forEach(id -> {
+        var stale = new TreeSet<SubmissionId>();
+        instances(Observations.SET, "graph/key-figures/", dataset).forEach(id -> {
             Graph graph = dataset.getGraph(id.cubeGraph());
             Kept earlier = before.cubes().get(id);
-            cubes.put(id, earlier != null && earlier.isOf(graph, id) ? earlier : Kept.read(id, graph, figures));
+            Kept kept = earlier != null && earlier.isOf(graph, id) ? earlier : Kept.read(id, graph, figures);
+            cubes.put(id, kept);
+            if (!kept.contentHash().equals(figures.contentHash())) {
+                stale.add(id);
+            }
         });
-        SortedSet<SubmissionId> uncounted = instances(Vocabulary.kkm("MunicipalityYear"), "graph/");
+        SortedSet<SubmissionId> uncounted = instances(Vocabulary.kkm("MunicipalityYear"), "graph/", dataset);
         uncounted.removeAll(cubes.keySet());
-        return new Shown(version, cubes, uncounted);
+        return new Shown(
+                version,
+                dataset,
+                cubes,
+                Collections.unmodifiableSortedSet(uncounted),
+                Collections.unmodifiableSortedSet(stale));
     }
 
     /** The municipalities and years in whose graph of this kind there is an instance of this class. */
-    private SortedSet<SubmissionId> instances(Node ofClass, String kind) {
+    private static SortedSet<SubmissionId> instances(Node ofClass, String kind, DatasetGraph dataset) {
         var ids = new TreeSet<SubmissionId>();
         dataset.findNG(Node.ANY, Node.ANY, RDF.type.asNode(), ofClass)
                 .forEachRemaining(quad -> SubmissionId.in(quad.getGraph(), kind).ifPresent(ids::add));
