@@ -85,7 +85,7 @@ record EstatePlan(
 
     /** The year a building was built: extensions came later. */
     int builtOf(int building) {
-        return Math.min(2019, built + (building - 1) * (3 + Math.floorMod(seed, 15)));
+        return Math.min(2015, built + (building - 1) * (3 + Math.floorMod(seed, 15)));
     }
 
     private static String heating(int hundredth) {
