@@ -155,6 +155,7 @@ final class KeyFiguresEndpoint {
         object.put("status", Vocabulary.localName(figure.status()));
         object.put("preliminary", figure.preliminary());
         object.put("version", figure.version());
+        object.put("queryVersion", figure.queryVersion());
         object.put("issued", figure.issued().toString());
         object.put("source", json(figure.source()));
         var dimensions = new JsonArray();
@@ -240,9 +241,19 @@ final class KeyFiguresEndpoint {
                     "Preliminary: rests on weights, limits or factors the cooperation has not decided."));
         }
         page.paragraph(figure.definition());
-        page.line(
-                page.link(path(figure) + "/values", page.in(new Text("Værdier", "Values"))),
-                page.link(path(figure) + "/values?by=use", page.in(new Text("pr. anvendelse", "by use"))));
+        var values = new ArrayList<Page.Cell>();
+        values.add(page.link(path(figure) + "/values?format=html", page.in(new Text("Værdier", "Values"))));
+        figure.dimensions()
+                .forEach(dimension -> values.add(page.link(
+                        path(figure) + "/values?format=html&by=" + dimension,
+                        page.in(new Text("delt efter ", "divided by ")) + dimension)));
+        page.line(values.toArray(Page.Cell[]::new));
+        List<Page.Field> fields = List.of(
+                new Page.Field("municipality", new Text("Kommune, kode", "Municipality, code"), "", List.of(), true),
+                new Page.Field("year", new Text("År", "Year"), "", List.of(), true));
+        page.form(path(figure) + "/benchmark", fields, new Text("Sammenlign", "Compare"));
+        page.form(
+                path(figure) + "/explanation", fields, new Text("Hvor kommer tallet fra?", "Where does it come from?"));
         var facts = new LinkedHashMap<Text, Page.Cell>();
         facts.put(new Text("Formel", "Formula"), page.text(figure.formula()));
         facts.put(new Text("Læsevejledning", "Reading guide"), page.text(figure.readingGuide()));

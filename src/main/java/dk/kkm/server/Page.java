@@ -33,15 +33,19 @@ final class Page {
     /** {@code GET /style.css}: the one style sheet. */
     static final Resource STYLE = ask -> new Reply("text/css;charset=utf-8", style(), Map.of());
 
+    private static final BigDecimal LARGE = BigDecimal.valueOf(1_000);
     private static final List<Link> PLACES = List.of(
             new Link("/", new Text("Forside", "Start")),
             new Link("/key-figures", new Text("Nøgletal", "Key figures")),
+            new Link("/decisions", new Text("Beslutninger", "Decisions")),
             new Link("/queries", new Text("Forespørgsler", "Queries")));
 
     private final Ask ask;
     private final boolean english;
     private final String title;
     private final StringBuilder main = new StringBuilder(4096);
+
+    private int fields;
 
     private record Link(String path, Text label) {}
 
@@ -74,6 +78,11 @@ final class Page {
     /** A number with at least and at most so many decimals, in the language of the page. */
     Cell number(BigDecimal number, int least, int most) {
         return number(Numbers.of(number, least, most, english));
+    }
+
+    /** An amount, rounded to whole numbers when it is large. */
+    Cell amount(BigDecimal number) {
+        return number(number, 0, number.abs().compareTo(LARGE) < 0 ? 2 : 0);
     }
 
     /** Words in the language of the page. */
@@ -162,17 +171,16 @@ final class Page {
     record Field(String name, Text label, String value, List<String> options, boolean required) {}
 
     /** A form that asks at this path, in the language of the page and as a page. */
-    Page form(String path, List<Field> fields, Text ask) {
+    Page form(String path, List<Field> asked, Text ask) {
         main.append("<form action=\"");
         escape(main, path);
         main.append("\" method=\"get\">\n<input type=\"hidden\" name=\"format\" value=\"html\">\n");
         if (english) {
             main.append("<input type=\"hidden\" name=\"lang\" value=\"en\">\n");
         }
-        for (Field field : fields) {
-            main.append("<p><label for=\"f-");
-            escape(main, field.name());
-            main.append("\">");
+        for (Field field : asked) {
+            fields++;
+            main.append("<p><label for=\"f").append(fields).append("\">");
             escape(main, in(field.label()));
             main.append("</label> ");
             control(field);
@@ -186,9 +194,10 @@ final class Page {
 
     private void control(Field field) {
         boolean choice = !field.options().isEmpty();
-        main.append(choice ? "<select" : "<input").append(" id=\"f-");
-        escape(main, field.name());
-        main.append("\" name=\"");
+        main.append(choice ? "<select" : "<input")
+                .append(" id=\"f")
+                .append(fields)
+                .append("\" name=\"");
         escape(main, field.name());
         main.append(field.required() ? "\" required" : "\"");
         if (!choice) {
@@ -216,7 +225,9 @@ final class Page {
 
     /** A table whose first column names the rows; columns of numbers are set to the right. */
     Page table(Text caption, List<Text> columns, List<List<Cell>> rows) {
-        main.append("<div class=\"wide\" tabindex=\"0\"><table>\n");
+        main.append("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        escape(main, in(caption));
+        main.append("\"><table>\n");
         tag("caption", in(caption));
         main.append("<thead><tr>");
         for (int i = 0; i < columns.size(); i++) {

@@ -23,17 +23,17 @@ final class StartPage implements Resource {
                                         "Nøgletal: definition, formel og værdier",
                                         "Key figures: definition, formula and values"))),
                         page.link(
+                                "/decisions",
+                                page.in(new Text(
+                                        "Beslutninger: hvad et nybyggeri vil koste, og om en ejendom skal beholdes",
+                                        "Decisions: what a new building will cost, and whether to keep an estate"))),
+                        page.link(
                                 "/queries",
                                 page.in(new Text(
                                         "Gemte forespørgsler med parametre", "Stored queries with parameters"))),
-                        new Page.Cell(
-                                page.in(new Text("Se de grafer, der vises her", "See the graphs shown here")),
-                                java.util.Optional.of(GRAPHS),
-                                false),
-                        new Page.Cell(
-                                page.in(new Text("Serverens tilstand", "The state of the server")),
-                                java.util.Optional.of("/health"),
-                                false)))
+                        Page.linkAsIs(
+                                GRAPHS, page.in(new Text("Se de grafer, der vises her", "See the graphs shown here"))),
+                        Page.linkAsIs("/health", page.in(new Text("Serverens tilstand", "The state of the server")))))
                 .paragraph(
                         new Text(
                                 "SPARQL 1.1 svares på /sparql, kun læsning: med GET, eller POST som formular eller som application/sparql-query. Svar fås som JSON, XML, CSV eller TSV, grafer som Turtle, N-Triples, JSON-LD eller RDF/XML.",

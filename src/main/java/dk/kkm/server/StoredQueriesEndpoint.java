@@ -1,6 +1,7 @@
 package dk.kkm.server;
 
 import dk.kkm.Specification;
+import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import java.io.IOException;
@@ -263,9 +264,7 @@ final class StoredQueriesEndpoint {
             public void visit(OpGraph graph) {
                 Node name = graph.getNode();
                 if (!shows.test(
-                        name.isURI()
-                                ? name
-                                : dk.kkm.SubmissionId.parse("9001/2025").recordsGraph())) {
+                        name.isURI() ? name : SubmissionId.parse("9001/2025").recordsGraph())) {
                     throw new RefusedException(Problem.notShown());
                 }
             }
@@ -337,6 +336,6 @@ final class StoredQueriesEndpoint {
         if (cell == null) {
             return Page.text("–");
         }
-        return cell instanceof BigDecimal number ? page.number(number, 0, 2) : Page.text(cell.toString());
+        return cell instanceof BigDecimal number ? page.amount(number) : Page.text(cell.toString());
     }
 }

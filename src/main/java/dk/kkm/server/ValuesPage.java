@@ -122,7 +122,9 @@ record ValuesPage(Cube cube, Labels labels, Prices prices) {
     }
 
     private void rows(Page page, ValuesTable shown, Text caption) {
+        boolean one = shown.rows().stream().map(row -> row[2]).distinct().count() == 1;
         List<Integer> columns = IntStream.range(0, shown.columns().size())
+                .filter(i -> !one || shown.columns().get(i).kind() != ValuesTable.Kind.FIGURE)
                 .filter(i -> shown.columns().get(i).figure().isEmpty()
                         || shown.columns().get(i).kind() != ValuesTable.Kind.WORD)
                 .boxed()
@@ -163,7 +165,7 @@ record ValuesPage(Cube cube, Labels labels, Prices prices) {
                     int decimals = column.figure().orElseGet(() -> figure(row)).decimals();
                     yield page.number(number, decimals, decimals);
                 }
-                default -> page.number(number, 0, 2);
+                default -> page.amount(number);
             };
         }
         if (cell instanceof Node node) {

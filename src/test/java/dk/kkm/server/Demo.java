@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class Demo {
         try {
             Path folder = Files.createTempDirectory("kkm-test");
             generator.write(folder);
+            protectOne(folder.resolve("9001/2025/ejendomme.csv"));
             var submissions = Submissions.of(store, Running.SPECIFICATION);
             for (var id : generator.submissions()) {
                 submissions.receive(
@@ -48,5 +50,15 @@ final class Demo {
             throw new UncheckedIOException(e);
         }
         return store;
+    }
+
+    /** The second estate becomes one whose address must never be shown. */
+    private static void protectOne(Path estates) throws IOException {
+        List<String> lines = Files.readAllLines(estates);
+        var changed = new ArrayList<String>();
+        for (int i = 0; i < lines.size(); i++) {
+            changed.add(lines.get(i) + (i == 0 ? ";beskyttet_adresse" : i == 2 ? ";ja" : ";nej"));
+        }
+        Files.write(estates, changed);
     }
 }
