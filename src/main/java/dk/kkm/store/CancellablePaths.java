@@ -29,8 +29,8 @@ final class CancellablePaths {
     }
 
     /** Makes the queries of a TDB2 dataset with this context so. */
-    static void onDisk(Context context) {
-        QC.setFactory(context, OnDisk::new);
+    static void onDisk(Context context, GroupedParts.Source columns) {
+        QC.setFactory(context, execution -> new OnDisk(execution, columns));
     }
 
     private static ExecutionContext cancellable(ExecutionContext context) {
@@ -57,8 +57,16 @@ final class CancellablePaths {
     }
 
     private static final class OnDisk extends OpExecutorTDB2 {
-        OnDisk(ExecutionContext context) {
+        private final GroupedParts.Source columns;
+
+        OnDisk(ExecutionContext context, GroupedParts.Source columns) {
             super(context);
+            this.columns = columns;
+        }
+
+        @Override
+        protected QueryIterator execute(OpGroup group, QueryIterator input) {
+            return GroupedParts.of(group, input, execCxt, columns, () -> super.execute(group, input));
         }
 
         @Override

@@ -103,6 +103,14 @@ abstract class Column {
     /** The cells whose first object is this. */
     abstract IntStream cellsOf(Node object);
 
+    final boolean holds(Node object) {
+        return isFirst(object) || Arrays.asList(further).contains(object);
+    }
+
+    boolean isFirst(Node object) {
+        return cellsOf(object).findAny().isPresent();
+    }
+
     /** How many different objects there are, at most. */
     abstract int objects();
 
@@ -270,6 +278,11 @@ abstract class Column {
         @Override
         boolean isFilled(int cell) {
             return codes == null || codes[cell] >= 0;
+        }
+
+        @Override
+        boolean isFirst(Node object) {
+            return nodes.of(object) >= 0;
         }
 
         @Override

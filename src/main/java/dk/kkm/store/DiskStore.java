@@ -60,6 +60,7 @@ final class DiskStore extends Store {
     private final Path folder;
     private final DatasetGraph database;
     private final DatasetGraph dataset;
+    private final DiskColumns columns;
 
     /** A write has failed. TDB2 would write on from a wrong place in its files; opened anew it is whole again. */
     private volatile boolean failed;
@@ -67,7 +68,8 @@ final class DiskStore extends Store {
     private DiskStore(Path folder, DatasetGraph database) {
         this.folder = folder;
         this.database = database;
-        CancellablePaths.onDisk(database.getContext());
+        this.columns = new DiskColumns(database, named(database));
+        CancellablePaths.onDisk(database.getContext(), columns);
         this.dataset = new ReadOnly(database, database.getContext());
     }
 
@@ -177,7 +179,7 @@ final class DiskStore extends Store {
         database.begin(TxnType.WRITE);
         try {
             news.forEach(this::change);
-            database.commit();
+            columns.commit(news);
             count();
         } catch (RuntimeException | Error e) {
             failed = true;
@@ -228,15 +230,20 @@ final class DiskStore extends Store {
 
     @Override
     public Set<Node> graphs() {
+        return Set.copyOf(columns.names());
+    }
+
+    private static Set<Node> named(DatasetGraph database) {
         return Txn.calculateRead(database, () -> {
             var names = new LinkedHashSet<Node>();
             database.listGraphNodes().forEachRemaining(names::add);
-            return Set.copyOf(names);
+            return names;
         });
     }
 
     @Override
     public void close() {
+        columns.close();
         Path files = folder.resolve(DATABASE);
         TDBInternal.expel(database, true);
         OPEN_HERE.removeIf(open -> isSame(open, files));
@@ -251,7 +258,7 @@ final class DiskStore extends Store {
     }
 
     /** The database itself, whose queries TDB2 answers: ARQ unwraps this, so nothing may be hidden by it. */
-    private static class ReadOnly extends DatasetGraphReadOnly {
+    private class ReadOnly extends DatasetGraphReadOnly {
         ReadOnly(DatasetGraph database, Context context) {
             super(database, context);
         }
@@ -271,7 +278,13 @@ final class DiskStore extends Store {
             if (type == TxnType.WRITE) {
                 throw ReadOnlyDataset.refuseToWrite();
             }
-            super.begin(TxnType.READ);
+            columns.begin();
+        }
+
+        @Override
+        public void end() {
+            columns.end();
+            super.end();
         }
 
         @Override
@@ -335,11 +348,11 @@ final class DiskStore extends Store {
 
         private List<Node> look() {
             var names = new ArrayList<Node>();
-            database.listGraphNodes().forEachRemaining(name -> {
+            for (Node name : columns.names()) {
                 if (view.shows().test(name)) {
                     names.add(name);
                 }
-            });
+            }
             return names;
         }
 
@@ -362,7 +375,7 @@ final class DiskStore extends Store {
             if (type == TxnType.WRITE) {
                 throw refuseToWrite();
             }
-            database.begin(TxnType.READ);
+            columns.begin();
             known.set(new Names());
         }
 
@@ -381,6 +394,7 @@ final class DiskStore extends Store {
         @Override
         public void end() {
             known.remove();
+            columns.end();
             database.end();
         }
 

@@ -149,10 +149,14 @@ public final class FlatGraph extends GraphBase implements Sized {
 
     @Override
     protected boolean graphBaseContains(Triple pattern) {
-        if (!pattern.isConcrete()) {
+        if (!pattern.getPredicate().isConcrete()
+                || (pattern.getSubject().isConcrete() && !pattern.getObject().isConcrete())) {
             return graphBaseFind(pattern).hasNext();
         }
         Column column = columns.get(pattern.getPredicate());
+        if (!pattern.getSubject().isConcrete()) {
+            return column != null && (!pattern.getObject().isConcrete() || column.holds(pattern.getObject()));
+        }
         int row = column == null ? -1 : subjects.of(pattern.getSubject());
         return column != null && row >= 0 && column.has(row, pattern.getObject());
     }

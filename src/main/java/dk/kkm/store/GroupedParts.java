@@ -52,6 +52,9 @@ final class GroupedParts extends QueryIter1 {
         /** The names of the graphs of a dataset. */
         Iterator<Node> names(DatasetGraph dataset);
 
+        /** Whether a graph may hold such a node. */
+        boolean mayHold(Graph graph, GroupedStar star);
+
         /** The columns of a graph, if they are kept. */
         @Nullable
         FlatGraph columns(Graph graph);
@@ -62,6 +65,11 @@ final class GroupedParts extends QueryIter1 {
         @Override
         public Iterator<Node> names(DatasetGraph dataset) {
             return dataset.listGraphNodes();
+        }
+
+        @Override
+        public boolean mayHold(Graph graph, GroupedStar star) {
+            return star.mayBeIn(graph);
         }
 
         @Override
@@ -174,11 +182,12 @@ final class GroupedParts extends QueryIter1 {
             if (graph instanceof GraphReadOnly wrapper) {
                 graph = wrapper.getWrapped();
             }
-            FlatGraph columns = source.columns(graph);
-            if (columns != null && star.mayBeIn(columns)) {
+            if (source.mayHold(graph, star)) {
+                FlatGraph columns = source.columns(graph);
+                if (columns == null) {
+                    throw new Unfit("a graph that is no table");
+                }
                 graphs.add(new Named(name, columns));
-            } else if (columns == null && star.mayBeIn(graph)) {
-                throw new Unfit("a graph that is no table");
             }
         });
         return graphs;
@@ -231,9 +240,9 @@ final class GroupedParts extends QueryIter1 {
         for (int a = 0; a < star.aggregates().size(); a++) {
             int aggregate = a;
             GroupedStar.Aggregate wanted = star.aggregates().get(a);
-            NodeValue value = Tally.together(
-                    wanted.kind(),
-                    places.stream().map(place -> place.part(aggregate)).toList());
+            var parts = new ArrayList<Tally.Part>(places.size());
+            places.forEach(place -> parts.add(place.part(aggregate)));
+            NodeValue value = Tally.together(wanted.kind(), parts);
             if (value != null) {
                 row.add(wanted.variable(), value.asNode());
             }

@@ -78,7 +78,16 @@ record GroupedStar(
 
     private static final int DEEPEST = 60;
 
-    record Pattern(Node predicate, Node object) {}
+    record Pattern(Node predicate, Node object) {
+        /** Whatever the object's variable is called. */
+        Pattern open() {
+            return object.isConcrete() ? this : new Pattern(predicate, Node.ANY);
+        }
+
+        boolean isIn(Graph graph) {
+            return graph.contains(Node.ANY, predicate, open().object);
+        }
+    }
 
     /**
      * A filter, or a variable with its value.
@@ -116,11 +125,9 @@ record GroupedStar(
         }
     }
 
-    /** Whether a graph that is no table may hold such a node. */
-    boolean mayBeIn(Graph other) {
-        return patterns.stream()
-                .allMatch(pattern -> other.contains(
-                        Node.ANY, pattern.predicate, pattern.object.isConcrete() ? pattern.object : Node.ANY));
+    /** Whether a graph may hold such a node. */
+    boolean mayBeIn(Graph graph) {
+        return patterns.stream().allMatch(pattern -> pattern.isIn(graph));
     }
 
     private static final class Reading {

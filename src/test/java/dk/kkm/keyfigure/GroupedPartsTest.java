@@ -67,6 +67,16 @@ class GroupedPartsTest {
         Store store(Path folder) {
             return this == MEMORY ? Store.inMemory() : Store.open(folder);
         }
+
+        /** Rows as they can be told from such a store: TDB2 keeps 5944 as 5944.0. */
+        List<String> kept(List<String> rows) {
+            return this == MEMORY
+                    ? rows
+                    : rows.stream()
+                            .map(row -> row.replaceAll("(\\.\\d*?)0+(\"\\^\\^xsd:decimal)", "$1$2")
+                                    .replaceAll("\\.(\"\\^\\^xsd:decimal)", "$1"))
+                            .toList();
+        }
     }
 
     @BeforeAll
@@ -130,16 +140,13 @@ class GroupedPartsTest {
     }
 
     private static List<Grouping> groupings(KeyFigure figure) {
-        var groupings = new ArrayList<>(List.of(
-                Grouping.WHOLE,
-                Grouping.WHOLE.only(FIRST),
-                Grouping.WHOLE.only("year", List.of(Grouping.yearNode("2024")))));
+        var groupings = new ArrayList<>(
+                List.of(Grouping.WHOLE, Grouping.WHOLE.only("year", List.of(Grouping.yearNode("2024")))));
         for (String dimension : figure.dimensions()) {
             groupings.add(Grouping.WHOLE.by(dimension));
         }
         if (figure.has("use")) {
             List<Node> uses = List.of(Vocabulary.iri("code/use/school"), Vocabulary.iri("code/use/library"));
-            groupings.add(Grouping.WHOLE.only("use", uses));
             groupings.add(Grouping.WHOLE.by("use").only(FIRST).only("use", uses));
             groupings.add(Grouping.WHOLE.by("use").by("ownership").by("estate"));
         }
@@ -148,7 +155,7 @@ class GroupedPartsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MEMORY")
+    @EnumSource
     void everyKeyFigureInEveryGroupingIsWhatArqSays(Kind kind) {
         try (Store store = kind.store(folder.resolve("everything"))) {
             store.replace(GRAPHS);
@@ -158,7 +165,9 @@ class GroupedPartsTest {
                         Query query = figure.query(grouping);
                         var count = new AtomicLong();
                         List<String> rows = Txn.calculateRead(dataset, () -> rows(dataset, query, count));
-                        assertThat(rows).as(figure.id() + " " + grouping).containsExactlyElementsOf(arq(query));
+                        assertThat(kind.kept(rows))
+                                .as(figure.id() + " " + grouping)
+                                .containsExactlyElementsOf(kind.kept(arq(query)));
                         assertThat(count.get())
                                 .as("parts of %s %s run over columns", figure.id(), grouping)
                                 .isBetween(
