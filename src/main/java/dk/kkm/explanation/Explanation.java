@@ -160,9 +160,7 @@ public record Explanation(
      * The delivery behind it all.
      *
      * @param received when, absent where it is not shown
-     * @param sender who delivered, where that is known
      * @param tables by table the file
      */
-    public record Submission(
-            Node node, Optional<String> received, Optional<String> sender, SortedMap<String, String> tables) {}
+    public record Submission(Node node, Optional<String> received, SortedMap<String, String> tables) {}
 }

@@ -9,9 +9,11 @@ import dk.kkm.explanation.Explanation.Contribution;
 import dk.kkm.explanation.Explanation.Measure;
 import dk.kkm.explanation.Explanation.Place;
 import dk.kkm.explanation.Explanation.Row;
+import dk.kkm.explanation.Permalinks.Pinned;
 import dk.kkm.keyfigure.Value;
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -54,8 +56,10 @@ public final class ExplanationGraph {
      * The graph of an explanation.
      *
      * @param observation what is explained
+     * @param pinned the number asked for by its version, where that is an earlier one: {@code <observation/…/<version>>
+     *     dct:isVersionOf <observation/…>}
      */
-    public static Graph of(Explanation explanation, Node observation, Labels labels) {
+    public static Graph of(Explanation explanation, Node observation, Optional<Pinned> pinned, Labels labels) {
         var made = new ExplanationGraph(explanation, labels);
         made.graph.getPrefixMapping().setNsPrefix("kkm", Vocabulary.DEF);
         made.graph.getPrefixMapping().setNsPrefix("prov", PROV);
@@ -63,6 +67,11 @@ public final class ExplanationGraph {
         made.graph.getPrefixMapping().setNsPrefix("dct", DCTerms.NS);
         made.graph.getPrefixMapping().setNsPrefix("rdfs", RDFS.uri);
         made.add(observation);
+        pinned.filter(then -> !then.holds()).ifPresent(then -> {
+            Node earlier = NodeFactory.createURI(observation.getURI() + "/" + then.version());
+            made.graph.add(earlier, DCTerms.isVersionOf.asNode(), observation);
+            made.add(earlier, then.value());
+        });
         return made.graph;
     }
 

@@ -217,7 +217,6 @@ public final class ExplanationJson {
         var json = new JsonObject();
         json.put("iri", submission.node().toString());
         submission.received().ifPresent(received -> json.put("received", received));
-        submission.sender().ifPresent(sender -> json.put("sender", sender));
         var tables = new JsonObject();
         submission.tables().forEach(tables::put);
         json.put("tables", tables);

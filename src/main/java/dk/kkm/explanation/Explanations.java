@@ -306,7 +306,7 @@ public final class Explanations {
                     tables.put(Vocabulary.localName(row.get("table")), Delivered.text(row, "file"));
                 }
             }
-            return new Submission(question.id().node(), received, Optional.empty(), tables);
+            return new Submission(question.id().node(), received, tables);
         }
 
         /** What does not count: in scope and left out, or outside of what the figure is about. */

@@ -83,7 +83,7 @@ final class ExplanationEndpoint implements Resource {
             Node subject = permalinks
                     .observation(question, explanation)
                     .orElseGet(() -> Vocabulary.iri(ask.path().substring(1)));
-            return Reply.of(format, turtle(ExplanationGraph.of(explanation, subject, explanations.labels())));
+            return Reply.of(format, turtle(ExplanationGraph.of(explanation, subject, pinned, explanations.labels())));
         }
         return Reply.of(
                 format,

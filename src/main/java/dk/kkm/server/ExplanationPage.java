@@ -129,15 +129,10 @@ final class ExplanationPage {
                 .received()
                 .ifPresent(received -> facts.put(
                         new Text("Indberettet", "Delivered"),
-                        text(received.replace('T', ' ').replace("Z", " UTC")
-                                + explanation
-                                        .submission()
-                                        .sender()
-                                        .map(sender -> ", " + sender)
-                                        .orElse(""))));
+                        text(received.replace('T', ' ').replace("Z", " UTC"))));
         permalink.ifPresent(link -> facts.put(
                 new Text("Fast link", "Permanent link"),
-                page.link(link, page.in(new Text("dette tal, som det er nu", "this number as it is now")))));
+                page.link(link, page.in(new Text("altid dette tal", "always this number")))));
         page.facts(facts);
         page.line(
                 page.link("/key-figures/" + figure.id(), page.in(new Text("Definition", "Definition"))),
@@ -145,7 +140,12 @@ final class ExplanationPage {
                         "/key-figures/" + figure.id() + "/values?municipality="
                                 + explanation.id().municipality() + "&year="
                                 + explanation.id().year(),
-                        page.in(new Text("Værdier", "Values"))));
+                        page.in(new Text("Værdier", "Values"))),
+                page.link(
+                        "/key-figures/" + figure.id() + "/benchmark?municipality="
+                                + explanation.id().municipality() + "&year="
+                                + explanation.id().year(),
+                        page.in(new Text("Sammenligning", "Comparison"))));
         categories();
     }
 

@@ -264,6 +264,9 @@ class ExplanationEndpointTest {
             assertThat(server.method("GET", link + "&format=html").body())
                     .contains("Ændret siden", "120.500", "110.500");
 
+            assertThat(server.method("GET", link + "&format=ttl").body())
+                    .contains("observation/heat-per-area/9001/2025/all/" + link.replaceAll(".*version=", ""), "120500");
+
             receive(submissions, CONSUMPTION);
             assertThat(list(json(server, link), "changed")).isEmpty();
         }
