@@ -254,9 +254,9 @@ final class Observations {
                     dimensions,
                     required("numerator"),
                     required("denominator"),
-                    required("value"),
+                    Value.rounded(required("value")),
                     estates,
-                    decimal("coverage"),
+                    decimal("coverage").map(Value::rounded),
                     decimal("observedArea"));
             boolean doubted = about.containsKey(kkm("flaggedEstates"));
             long flagged = doubted ? integer("flaggedEstates") : 0;
@@ -267,9 +267,9 @@ final class Observations {
                                     dimensions,
                                     required("numeratorWithoutFlagged"),
                                     required("denominatorWithoutFlagged"),
-                                    number,
+                                    Value.rounded(number),
                                     estates - flagged,
-                                    decimal("coverageWithoutFlagged"),
+                                    decimal("coverageWithoutFlagged").map(Value::rounded),
                                     decimal("observedAreaWithoutFlagged")));
             return new Observed(
                     figure.id(),

@@ -20,8 +20,12 @@ import java.nio.file.Path;
 import java.time.Year;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
+import org.apache.jena.sparql.graph.GraphFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,6 +123,29 @@ class CubeTest {
         assertThat(nothing.observation(heat, ID, Observed.ALL)).isEmpty();
         assertThat(nothing.superseded(heat, ID, Observed.ALL)).isEmpty();
         assertThat(nothing.submissions()).isEmpty();
+    }
+
+    /** On disk an open view from before the first protected estate cannot be begun after it. */
+    @Test
+    void theCubeStaysReadableWhenTheFirstProtectedEstateComes(@TempDir Path other) {
+        try (Store disk = Store.open(other)) {
+            Cube cube = Cube.of(disk, View.open(), KEY_FIGURES);
+            assertThat(cube.submissions()).isEmpty();
+            Graph delivered = GraphFactory.createGraphMem();
+            delivered.add(
+                    Vocabulary.iri("id/estate/9002/1"),
+                    Vocabulary.kkm("protectedAddress"),
+                    NodeFactory.createLiteralByValue(true));
+            Graph kept = store.dataset().getGraph(ID.cubeGraph());
+            disk.replace(Map.of(ID.tableGraph("ejendomme"), delivered, ID.cubeGraph(), kept));
+            assertThat(cube.submissions()).containsExactly(ID);
+            assertThat(cube.values(KEY_FIGURES.get("heat-per-area"), Grouping.WHOLE.by("estate"))
+                            .rows())
+                    .isEmpty();
+            assertThat(cube.observation(KEY_FIGURES.get("heat-per-area"), ID, Observed.ALL))
+                    .isEqualTo(Cube.of(store, View.open(), KEY_FIGURES)
+                            .observation(KEY_FIGURES.get("heat-per-area"), ID, Observed.ALL));
+        }
     }
 
     @Test

@@ -43,7 +43,7 @@ class RebuildTest {
 
     @Test
     void aRebuildEqualsWhatTheSubmissionsMadeAlsoAfterPartialRedeliveries() throws IOException {
-        try (Store store = Invented.store(SPECIFICATION, Invented.of(3, 60, 2), folder)) {
+        try (Store store = Invented.store(SPECIFICATION, Invented.of(2, 30, 2), folder)) {
             var submissions = Submissions.of(store, SPECIFICATION);
             redeliver(submissions, "forbrug", row -> row.replaceFirst(";el;([0-9]+)", ";el;1$1"));
             redeliver(submissions, "tilstand", row -> row);
@@ -56,7 +56,7 @@ class RebuildTest {
         try (Store store = Store.open(folder.resolve("store"))) {
             store.replace(Map.of(Vocabulary.MODEL_GRAPH, SPECIFICATION.model()));
             var submissions = Submissions.of(store, SPECIFICATION);
-            Invented.receive(submissions, Invented.of(2, 30, 1), folder);
+            Invented.receive(submissions, Invented.of(1, 15, 1), folder);
             redeliver(submissions, "forbrug", row -> row.replaceFirst(";el;([0-9]+)", ";el;1$1"));
             assertRebuilt(store, submissions);
         }

@@ -18,6 +18,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.Triple;
+import org.apache.jena.shacl.vocabulary.SHACL;
+import org.apache.jena.vocabulary.RDF;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,39 @@ class ShapeCasesTest {
 
     private static int passed;
     private static int total;
+
+    /** Else the query that flags measures would not know what to flag, or would be told to flag what is none. */
+    @Test
+    void whatARuleDoubtsIsSaidByWarningsAndNamesWhatRecordsHave() {
+        Specification specification = Specification.load();
+        Graph shapes = specification.shapes();
+        for (String aboutAll : List.of("Submission", "MunicipalityFact")) {
+            shapes.find(Node.ANY, SHACL.targetClass, Vocabulary.kkm(aboutAll))
+                    .mapWith(Triple::getSubject)
+                    .filterKeep(shape -> shapes.contains(shape, SHACL.severity, SHACL.Warning))
+                    .forEachRemaining(
+                            shape -> assertThat(says(shapes, shape, "doubts") || says(shapes, shape, "doubtsMeasure"))
+                                    .as(shape + " doubts false, or names measures")
+                                    .isTrue());
+        }
+        for (String said : List.of("doubts", "doubtsMeasure")) {
+            shapes.find(Node.ANY, Vocabulary.kkm(said), Node.ANY).forEachRemaining(triple -> {
+                assertThat(shapes.contains(triple.getSubject(), SHACL.severity, SHACL.Warning))
+                        .as(triple.getSubject() + " warns")
+                        .isTrue();
+                Node measure = triple.getObject();
+                assertThat(measure.isLiteral()
+                                || measure.equals(Vocabulary.kkm("inhabitants"))
+                                || specification.model().contains(measure, RDF.Nodes.type, Vocabulary.kkm("Measure")))
+                        .as(triple.toString())
+                        .isTrue();
+            });
+        }
+    }
+
+    private static boolean says(Graph shapes, Node shape, String property) {
+        return shapes.contains(shape, Vocabulary.kkm(property), Node.ANY);
+    }
 
     @TestFactory
     Stream<DynamicTest> everyCaseIsFoundByItsShape() throws IOException {
