@@ -50,7 +50,7 @@ public final class Benchmarks {
         this.cube = cube;
         this.names = new Names(model);
         this.municipalities = new Municipalities(model);
-        this.groups = new Groups(specification, municipalities, names);
+        this.groups = new Groups(cube, specification, municipalities, names);
         this.prices = new Prices(model);
         this.units = new Units(model);
         this.uses = new Uses(model);
@@ -88,7 +88,7 @@ public final class Benchmarks {
         int year = year(question, self);
         Series with = series(question, question.only(), year);
         Series without = series(question, question.only().withoutFlagged(), year);
-        Group group = groups.of(question, self, year, having(with, year), cube.dataset(), cube.version());
+        Group group = groups.of(question, self, year, having(with, year));
         Collection<Ratio> all = of(with, group.members(), year);
         Collection<Ratio> sound = of(without, group.members(), year);
         Comparison comparison = Comparison.of(figure, with.of(self, year), all);
@@ -274,8 +274,8 @@ public final class Benchmarks {
             differences.add(new Peer.Difference(
                     criterion.id(),
                     criterion.label(),
-                    similarity.fact(self, i).map(Similarity.Fact::value),
-                    similarity.fact(member, i).map(Similarity.Fact::value),
+                    similarity.fact(self, i),
+                    similarity.fact(member, i),
                     similarity.difference(self, member, i)));
         }
         return differences;

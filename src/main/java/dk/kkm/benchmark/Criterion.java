@@ -5,18 +5,27 @@ import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
+import org.apache.jena.query.Query;
+import org.apache.jena.query.QueryFactory;
+import org.apache.jena.query.Syntax;
 import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.engine.binding.Binding;
+import org.apache.jena.sparql.engine.binding.BindingFactory;
 import org.apache.jena.sparql.exec.QueryExec;
+import org.apache.jena.sparql.syntax.Element;
+import org.apache.jena.sparql.syntax.ElementData;
+import org.apache.jena.sparql.syntax.ElementGroup;
+import org.apache.jena.sparql.syntax.ElementNamedGraph;
+import org.apache.jena.sparql.syntax.ElementSubQuery;
 import org.apache.jena.vocabulary.DCTerms;
 import org.apache.jena.vocabulary.RDF;
 import org.apache.jena.vocabulary.SKOS;
@@ -34,6 +43,7 @@ import org.apache.jena.vocabulary.SKOS;
  * @param logarithmic whether twice as much is the same difference everywhere
  */
 record Criterion(String id, Text label, BigDecimal weight, boolean logarithmic, String query) {
+    private static final Var RECORDS = Var.alloc("records");
 
     /** Those of the model, in order of id. */
     static List<Criterion> all(Specification specification) {
@@ -73,22 +83,46 @@ record Criterion(String id, Text label, BigDecimal weight, boolean logarithmic, 
                 .nextOptional();
     }
 
-    /** What the municipalities have, by year; the caller holds the transaction. */
-    Map<Node, NavigableMap<Integer, BigDecimal>> values(DatasetGraph dataset) {
-        var values = new HashMap<Node, NavigableMap<Integer, BigDecimal>>();
-        try (QueryExec execution = QueryExec.dataset(dataset).query(query).build()) {
+    /**
+     * What the municipalities have in a year; the caller holds the transaction.
+     *
+     * @param records the graphs of records of that year: no other is looked into where the query says {@code GRAPH ?records}
+     */
+    Map<Node, BigDecimal> values(DatasetGraph dataset, int year, Collection<Node> records) {
+        var values = new HashMap<Node, BigDecimal>();
+        Query asked = QueryFactory.create(query, Syntax.syntaxSPARQL_11);
+        restrict(
+                asked,
+                records.stream()
+                        .map(graph -> BindingFactory.binding(RECORDS, graph))
+                        .toList());
+        try (QueryExec execution = QueryExec.dataset(dataset).query(asked).build()) {
             execution.select().forEachRemaining(row -> {
-                Node municipality = row.get("municipality");
-                if (municipality != null && row.get("year") != null && row.get("value") != null) {
-                    values.computeIfAbsent(municipality, node -> new TreeMap<>())
-                            .put(Integer.parseInt(text(row, "year")), new BigDecimal(text(row, "value")));
+                Node value = row.get("value");
+                if (value != null && StoredQuery.number(row, "year").intValueExact() == year) {
+                    values.put(
+                            StoredQuery.node(row, "municipality"),
+                            Ratio.rounded(new BigDecimal(value.getLiteralLexicalForm())));
                 }
             });
         }
         return values;
     }
 
-    private static String text(Binding row, String name) {
-        return row.get(name).getLiteralLexicalForm();
+    /** Names the graphs in every group that looks into {@code ?records} itself, in sub-queries too. */
+    private static void restrict(Query query, List<Binding> records) {
+        if (query.getQueryPattern() instanceof ElementGroup group) {
+            boolean looks = false;
+            for (Element element : group.getElements()) {
+                if (element instanceof ElementSubQuery sub) {
+                    restrict(sub.getQuery(), records);
+                }
+                looks |= element instanceof ElementNamedGraph named
+                        && named.getGraphNameNode().equals(RECORDS);
+            }
+            if (looks) {
+                group.getElements().add(0, new ElementData(List.of(RECORDS), records));
+            }
+        }
     }
 }

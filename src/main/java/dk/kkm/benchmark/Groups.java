@@ -5,9 +5,11 @@ import static dk.kkm.Vocabulary.kkm;
 
 import dk.kkm.MunicipalityCode;
 import dk.kkm.Specification;
+import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
+import dk.kkm.keyfigure.Cube;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,13 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
-import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.system.Txn;
 import org.apache.jena.vocabulary.DCTerms;
 import org.apache.jena.vocabulary.RDF;
@@ -35,16 +35,18 @@ final class Groups {
     private static final List<String> KINDS = List.of("all", "region", "size", "similar");
     private static final String INHABITANTS = "inhabitants";
 
+    private final Cube cube;
     private final Graph model;
     private final Names names;
     private final Municipalities municipalities;
     private final List<Criterion> criteria;
-    private final Kept<String, Map<String, Map<Node, NavigableMap<Integer, BigDecimal>>>> facts = new Kept<>(1);
+    private final Kept<Integer, Map<String, Map<Node, BigDecimal>>> facts = new Kept<>(20);
     private final Kept<SimilarQuestion, Similarity> similarities = new Kept<>(200);
 
     private record SimilarQuestion(Map<String, BigDecimal> weights, Set<Node> candidates, int year) {}
 
-    Groups(Specification specification, Municipalities municipalities, Names names) {
+    Groups(Cube cube, Specification specification, Municipalities municipalities, Names names) {
+        this.cube = cube;
         this.model = specification.model();
         this.names = names;
         this.municipalities = municipalities;
@@ -55,9 +57,8 @@ final class Groups {
      * Those a municipality is to be compared with.
      *
      * @param having those that have a value in the year
-     * @param version of the dataset
      */
-    Group of(Question question, Node self, int year, Collection<Node> having, DatasetGraph dataset, String version) {
+    Group of(Question question, Node self, int year, Collection<Node> having) {
         var candidates = new TreeSet<Node>(Comparator.comparing(Node::getURI));
         having.stream().filter(other -> municipalities.alike(self, other)).forEach(candidates::add);
         candidates.add(self);
@@ -77,8 +78,8 @@ final class Groups {
                             candidates,
                             candidates);
                 case "region" -> region(self, year, candidates);
-                case "size" -> size(self, year, candidates, dataset, version);
-                case "similar" -> similar(question, self, year, candidates, dataset, version);
+                case "size" -> size(self, year, candidates);
+                case "similar" -> similar(question, self, year, candidates);
                 default -> named(kind, self, candidates);
             };
         }
@@ -166,10 +167,9 @@ final class Groups {
     }
 
     /** By the inhabitants of the year, in the classes of {@code code/municipality-size}. */
-    private Group size(Node self, int year, Set<Node> candidates, DatasetGraph dataset, String version) {
-        Map<Node, NavigableMap<Integer, BigDecimal>> inhabitants =
-                facts(dataset, version).getOrDefault(INHABITANTS, Map.of());
-        Optional<Node> own = sizeClass(inhabitants.get(self), year);
+    private Group size(Node self, int year, Set<Node> candidates) {
+        Map<Node, BigDecimal> inhabitants = facts(year).getOrDefault(INHABITANTS, Map.of());
+        Optional<Node> own = sizeClass(inhabitants.get(self));
         if (own.isEmpty()) {
             throw none(self, "har ikke noget kendt indbyggertal", "has no known number of inhabitants");
         }
@@ -179,14 +179,13 @@ final class Groups {
                 new Text("kommuner af samme størrelse: " + name.da(), "municipalities of the same size: " + name.en()),
                 self,
                 candidates.stream()
-                        .filter(other -> own.equals(sizeClass(inhabitants.get(other), year)))
+                        .filter(other -> own.equals(sizeClass(inhabitants.get(other))))
                         .toList(),
                 candidates);
     }
 
-    private Optional<Node> sizeClass(@Nullable NavigableMap<Integer, BigDecimal> years, int year) {
-        Map.Entry<Integer, BigDecimal> latest = years == null ? null : years.floorEntry(year);
-        return latest == null ? Optional.empty() : Classes.of(model, iri("code/municipality-size"), latest.getValue());
+    private Optional<Node> sizeClass(@Nullable BigDecimal inhabitants) {
+        return inhabitants == null ? Optional.empty() : Classes.of(model, iri("code/municipality-size"), inhabitants);
     }
 
     private UnreadableException none(Node self, String da, String en) {
@@ -232,12 +231,11 @@ final class Groups {
                 candidates);
     }
 
-    private Group similar(
-            Question question, Node self, int year, Set<Node> candidates, DatasetGraph dataset, String version) {
+    private Group similar(Question question, Node self, int year, Set<Node> candidates) {
         Map<Criterion, BigDecimal> weights = weights(question.weights());
         var asked = new SimilarQuestion(question.weights(), Set.copyOf(candidates), year);
-        Similarity similarity = similarities.get(
-                version, asked, it -> new Similarity(weights, facts(dataset, version), candidates, year));
+        Similarity similarity =
+                similarities.get(cube.version(), asked, it -> new Similarity(weights, facts(year), candidates));
         List<Node> members = similarity.nearest(self, question.nearest());
         var leftOut = new ArrayList<LeftOut>();
         for (Node other : candidates) {
@@ -287,15 +285,20 @@ final class Groups {
         return weights;
     }
 
-    private Map<String, Map<Node, NavigableMap<Integer, BigDecimal>>> facts(DatasetGraph dataset, String version) {
-        return facts.get(
-                version,
-                "all",
-                all -> Txn.calculateRead(dataset, () -> {
-                    var known = new HashMap<String, Map<Node, NavigableMap<Integer, BigDecimal>>>();
-                    criteria.forEach(criterion -> known.put(criterion.id(), criterion.values(dataset)));
-                    return known;
-                }));
+    /** By criterion what the municipalities have in a year. */
+    private Map<String, Map<Node, BigDecimal>> facts(int year) {
+        return facts.get(cube.version(), year, asked -> {
+            List<Node> records = cube.submissions().stream()
+                    .filter(id -> id.year().getValue() == year)
+                    .map(SubmissionId::recordsGraph)
+                    .toList();
+            return Txn.calculateRead(cube.dataset(), () -> {
+                var known = new HashMap<String, Map<Node, BigDecimal>>();
+                criteria.forEach(
+                        criterion -> known.put(criterion.id(), criterion.values(cube.dataset(), year, records)));
+                return known;
+            });
+        });
     }
 
     private Optional<Node> object(Node subject, Node property) {

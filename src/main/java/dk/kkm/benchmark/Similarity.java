@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import org.apache.jena.graph.Node;
 
@@ -33,34 +32,26 @@ final class Similarity {
     private final double[] weights;
     private final List<Node> candidates;
     private final Map<Node, double[]> standardised = new HashMap<>();
-    private final Map<Node, List<Optional<Fact>>> facts = new HashMap<>();
-
-    /** What a municipality has: the value, and the latest year up to the one asked for in which it is known. */
-    record Fact(int year, BigDecimal value) {}
+    private final Map<Node, List<Optional<BigDecimal>>> facts = new HashMap<>();
 
     /**
      * Measures the candidates.
      *
      * @param weights by criterion, those that count
-     * @param known by criterion what the municipalities have, by year
+     * @param known by criterion what the municipalities have
      */
     Similarity(
-            Map<Criterion, BigDecimal> weights,
-            Map<String, Map<Node, NavigableMap<Integer, BigDecimal>>> known,
-            Collection<Node> candidates,
-            int year) {
+            Map<Criterion, BigDecimal> weights, Map<String, Map<Node, BigDecimal>> known, Collection<Node> candidates) {
         this.criteria = List.copyOf(weights.keySet());
         this.weights =
                 weights.values().stream().mapToDouble(BigDecimal::doubleValue).toArray();
         this.candidates =
                 candidates.stream().sorted(Comparator.comparing(Node::getURI)).toList();
         for (Node candidate : this.candidates) {
-            var own = new ArrayList<Optional<Fact>>();
+            var own = new ArrayList<Optional<BigDecimal>>();
             for (Criterion criterion : criteria) {
                 own.add(Optional.ofNullable(
-                                known.getOrDefault(criterion.id(), Map.of()).get(candidate))
-                        .map(years -> years.floorEntry(year))
-                        .map(entry -> new Fact(entry.getKey(), Ratio.rounded(entry.getValue()))));
+                        known.getOrDefault(criterion.id(), Map.of()).get(candidate)));
             }
             facts.put(candidate, own);
             standardised.put(candidate, new double[criteria.size()]);
@@ -96,11 +87,11 @@ final class Similarity {
 
     /** On the criterion's scale; not a number where nothing is known. A size of 0 or less has no logarithm. */
     private double number(int criterion, Node candidate) {
-        Optional<Fact> fact = fact(candidate, criterion);
+        Optional<BigDecimal> fact = fact(candidate, criterion);
         if (fact.isEmpty()) {
             return Double.NaN;
         }
-        double value = fact.get().value().doubleValue();
+        double value = fact.get().doubleValue();
         if (!criteria.get(criterion).logarithmic()) {
             return value;
         }
@@ -111,7 +102,7 @@ final class Similarity {
         return criteria;
     }
 
-    Optional<Fact> fact(Node municipality, int criterion) {
+    Optional<BigDecimal> fact(Node municipality, int criterion) {
         return facts.getOrDefault(municipality, List.of()).isEmpty()
                 ? Optional.empty()
                 : facts.getOrDefault(municipality, List.of()).get(criterion);

@@ -10,9 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Random;
-import java.util.TreeMap;
 import org.apache.jena.graph.Node;
 import org.junit.jupiter.api.Test;
 
@@ -28,11 +26,11 @@ class SimilarityTest {
         return Vocabulary.iri("id/municipality/900" + number);
     }
 
-    private static Map<Node, NavigableMap<Integer, BigDecimal>> known(String... values) {
-        var known = new HashMap<Node, NavigableMap<Integer, BigDecimal>>();
+    private static Map<Node, BigDecimal> known(String... values) {
+        var known = new HashMap<Node, BigDecimal>();
         for (int i = 0; i < values.length; i++) {
             if (!values[i].isEmpty()) {
-                known.put(municipality(i), new TreeMap<>(Map.of(2025, new BigDecimal(values[i]))));
+                known.put(municipality(i), new BigDecimal(values[i]));
             }
         }
         return known;
@@ -55,8 +53,7 @@ class SimilarityTest {
         var similarity = new Similarity(
                 weights(3, 1),
                 Map.of("size", known("10", "100", "1000"), "share", known("0", "30", "30")),
-                List.of(municipality(0), municipality(1), municipality(2)),
-                2025);
+                List.of(municipality(0), municipality(1), municipality(2)));
         assertThat(similarity
                         .difference(municipality(0), municipality(1), 0)
                         .orElseThrow()
@@ -73,23 +70,13 @@ class SimilarityTest {
     void whatIsNotKnownCountsNeitherForNorAgainstUntilTooLittleIsLeft() {
         var facts = Map.of("size", known("10", "100", "1000"), "share", known("0", "30", ""));
         var candidates = List.of(municipality(0), municipality(1), municipality(2));
-        var even = new Similarity(weights(1, 1), facts, candidates, 2025);
+        var even = new Similarity(weights(1, 1), facts, candidates);
         assertThat(even.difference(municipality(1), municipality(2), 1)).isEmpty();
         assertThat(even.distance(municipality(1), municipality(2)).orElseThrow().doubleValue())
                 .isCloseTo(Math.sqrt(1.5), within(1e-5));
-        var mostlyShare = new Similarity(weights(1, 2), facts, candidates, 2025);
+        var mostlyShare = new Similarity(weights(1, 2), facts, candidates);
         assertThat(mostlyShare.distance(municipality(1), municipality(2))).isEmpty();
         assertThat(mostlyShare.nearest(municipality(1), 3)).containsExactly(municipality(1), municipality(0));
-    }
-
-    @Test
-    void aFactOfALaterYearIsNotKnownYet() {
-        var similarity = new Similarity(
-                weights(1, 1),
-                Map.of("size", known("10", "100"), "share", known("1", "2")),
-                List.of(municipality(0), municipality(1)),
-                2024);
-        assertThat(similarity.distance(municipality(0), municipality(1))).isEmpty();
     }
 
     @Test
@@ -101,9 +88,8 @@ class SimilarityTest {
             sizes[i] = Integer.toString(1 + random.nextInt(100_000));
             shares[i] = Integer.toString(random.nextInt(100));
         }
-        Map<String, Map<Node, NavigableMap<Integer, BigDecimal>>> facts =
-                Map.of("size", known(sizes), "share", known(shares));
-        var similarity = new Similarity(weights(2, 1), facts, facts.get("size").keySet(), 2025);
+        Map<String, Map<Node, BigDecimal>> facts = Map.of("size", known(sizes), "share", known(shares));
+        var similarity = new Similarity(weights(2, 1), facts, facts.get("size").keySet());
         for (int i = 0; i < 10; i++) {
             assertThat(similarity.distance(municipality(i), municipality(i)).orElseThrow())
                     .isEqualByComparingTo("0");
