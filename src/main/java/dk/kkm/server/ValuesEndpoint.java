@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,6 +76,9 @@ final class ValuesEndpoint {
     private final Prices prices;
     private final Limits limits;
 
+    /** The dimensions of any key figure. */
+    private final NavigableSet<String> dimensions = new TreeSet<>(Set.of("municipality", YEAR));
+
     ValuesEndpoint(Cube cube, Graph model, Limits limits) {
         this.cube = cube;
         this.figures = cube.figures();
@@ -82,6 +86,10 @@ final class ValuesEndpoint {
         this.labels = new Labels(model);
         this.prices = Prices.of(model);
         this.limits = limits;
+        for (KeyFigure figure : figures.all()) {
+            dimensions.addAll(figure.dimensions());
+            figure.category().ifPresent(dimensions::add);
+        }
     }
 
     /** The values of one key figure. */
@@ -110,11 +118,10 @@ final class ValuesEndpoint {
     }
 
     private void allow(Ask ask, String... more) {
-        var known = new ArrayList<>(List.of(
-                "by", "window", "prices", "base", "flagged", "shape", "sort", "limit", "offset", "municipality", YEAR));
+        var known = new ArrayList<>(
+                List.of("by", "window", "prices", "base", "flagged", "shape", "sort", "limit", "offset"));
+        known.addAll(dimensions);
         known.addAll(List.of(more));
-        figures.all().forEach(figure -> known.addAll(figure.dimensions()));
-        figures.all().forEach(figure -> figure.category().ifPresent(known::add));
         ask.allow(known.toArray(String[]::new));
     }
 
@@ -124,9 +131,6 @@ final class ValuesEndpoint {
     }
 
     private Map<String, List<String>> restrictions(Ask ask) {
-        var dimensions = new TreeSet<>(Set.of("municipality", YEAR));
-        figures.all().forEach(figure -> dimensions.addAll(figure.dimensions()));
-        figures.all().forEach(figure -> figure.category().ifPresent(dimensions::add));
         var only = new LinkedHashMap<String, List<String>>();
         dimensions.stream()
                 .filter(dimension -> !ask.all(dimension).isEmpty())

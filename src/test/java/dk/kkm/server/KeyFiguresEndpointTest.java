@@ -125,6 +125,19 @@ class KeyFiguresEndpointTest {
     }
 
     @Test
+    void pagesOfOtherSitesMayReadWhatIsPublic() {
+        HttpResponse<String> response = get("/key-figures", "Origin", "https://example.org");
+        assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+        assertThat(response.headers().firstValue("Access-Control-Expose-Headers"))
+                .get()
+                .asString()
+                .contains("Link");
+        HttpResponse<String> before = closed.method("OPTIONS", "/key-figures", "Origin", "https://example.org");
+        assertThat(before.statusCode()).isEqualTo(204);
+        assertThat(before.headers().firstValue("Access-Control-Allow-Methods")).hasValue("GET, HEAD, OPTIONS");
+    }
+
+    @Test
     void askingAgainAnswers304AndNothingIsSent() {
         String tag = get("/key-figures").headers().firstValue("ETag").orElseThrow();
         HttpResponse<String> again = get("/key-figures", "If-None-Match", tag);
