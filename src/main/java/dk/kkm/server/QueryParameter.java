@@ -101,21 +101,20 @@ record QueryParameter(
         }
         if (datatype.isPresent()) {
             if (!datatype.get().isValid(value)) {
-                throw unreadable(value, "Skriv " + kind + wordExample() + ".", "Write " + kind + wordExample() + ".");
+                throw unreadable(value, "Skriv fx " + example() + ".", "Write such as " + example() + ".");
             }
             return NodeFactory.createLiteralDT(value, datatype.get());
         }
         return kind.length() == 2 ? NodeFactory.createLiteralLang(value, kind) : NodeFactory.createLiteralString(value);
     }
 
-    private String wordExample() {
+    private String example() {
         return switch (kind) {
-            case "gYear" -> ", 2025";
-            case "date" -> ", 2025-12-31";
-            case "integer" -> ", 12";
-            case "decimal" -> ", 12.5";
-            case "boolean" -> ", true";
-            default -> "";
+            case "gYear" -> "2025";
+            case "date" -> "2025-12-31";
+            case "integer" -> "12";
+            case "decimal" -> "12.5";
+            default -> "true";
         };
     }
 

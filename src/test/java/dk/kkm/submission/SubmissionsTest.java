@@ -144,6 +144,7 @@ class SubmissionsTest {
     void whereAProtectedEstateLiesIsOnlyInTheProtectedGraph() throws IOException {
         receive(Map.of("ejendomme", ESTATES));
         assertThat(graphsThatTell("Hemmelig Vej 2")).containsExactly(ID.protectedGraph());
+        assertThat(graphsThatTell("Huset")).containsExactly(ID.protectedGraph());
         assertThat(graphsThatTell("Opdigtet Vej 1")).containsExactly(ID.tableGraph("ejendomme"));
 
         receive(Map.of("forbrug", CONSUMPTION));
