@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Why a number is what it is, over HTTP, for a delivery small enough to be added up by head. */
 class ExplanationEndpointTest {
@@ -241,9 +243,10 @@ class ExplanationEndpointTest {
         assertThat(graph.contains(delivered, DERIVED, ID.node())).isTrue();
     }
 
-    @Test
-    void aPermalinkKeepsItsNumberAndSaysWhatChanged() {
-        Store own = copy();
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "disk"})
+    void aPermalinkKeepsItsNumberAndSaysWhatChanged(String kind) {
+        Store own = kind.equals("disk") ? copyTo(Store.open(folder.resolve("disk"))) : copy();
         var submissions = Submissions.of(own, Running.SPECIFICATION);
         try (var server = new Running(own, View.open(), Running.PATIENT)) {
             JsonObject before = json(server, HEAT);
@@ -323,7 +326,10 @@ class ExplanationEndpointTest {
 
     /** A store of its own with the same graphs. */
     private static Store copy() {
-        var copy = Store.inMemory();
+        return copyTo(Store.inMemory());
+    }
+
+    private static Store copyTo(Store copy) {
         var graphs = new HashMap<Node, Graph>();
         store.graphs().forEach(name -> graphs.put(name, store.dataset().getGraph(name)));
         copy.replace(graphs);
