@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RemoteSparql {
     private static final long ANSWER_BYTES = 256L << 20;
+    private static final int FORM_CHARACTERS = 60_000;
     private static final int EXCUSE_CHARACTERS = 300;
     private static final long LOOK_MILLIS = 50;
     private static final String ACCEPT = "application/sparql-results+json, application/sparql-results+xml;q=0.9";
@@ -71,13 +73,13 @@ final class RemoteSparql {
                 .build();
     }
 
-    /** Asks a SELECT query, whose rows come as they are read. */
+    /** Asks a SELECT query, whose rows come as they are read. A form is what every store reads, up to a size. */
     Rows select(String query, BooleanSupplier cancelled) {
-        byte[] body = query.getBytes(StandardCharsets.UTF_8);
+        boolean form = query.length() < FORM_CHARACTERS;
         return new Rows(new Call(
                 address.query(),
-                "application/sparql-query",
-                BodyPublishers.ofByteArray(body),
+                form ? "application/x-www-form-urlencoded" : "application/sparql-query",
+                BodyPublishers.ofString(form ? "query=" + URLEncoder.encode(query, StandardCharsets.UTF_8) : query),
                 address.patience(),
                 cancelled));
     }

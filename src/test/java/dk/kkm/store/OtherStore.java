@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -94,12 +95,14 @@ public final class OtherStore implements AutoCloseable {
     private static void answer(HttpExchange exchange, String type, Work work) throws IOException {
         try (exchange) {
             String sent = exchange.getRequestHeaders().getFirst("Content-Type");
-            if (!exchange.getRequestMethod().equals("POST") || !sent.startsWith(type)) {
+            boolean form = sent.equals("application/x-www-form-urlencoded") && type.endsWith("query");
+            if (!exchange.getRequestMethod().equals("POST") || !(form || sent.startsWith(type))) {
                 exchange.sendResponseHeaders(415, -1);
                 return;
             }
+            String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             try {
-                work.on(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                work.on(form ? URLDecoder.decode(text.substring("query=".length()), StandardCharsets.UTF_8) : text);
             } catch (RDF4JException e) {
                 byte[] told = e.getMessage().getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(400, told.length);

@@ -43,8 +43,8 @@ class SubmissionsOnOtherStoresTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"FUSEKI", "RDF4J"})
-    void deliveriesLeaveTheSameGraphsAndRefusedOnesLeaveNothing(String make) throws IOException {
-        var generator = new Generator(2, 24, 2, 2025, 42, 0.04, Set.of());
+    void deliveriesAndARebuildLeaveTheSameGraphsAndRefusedDeliveriesLeaveNothing(String make) throws IOException {
+        var generator = new Generator(1, 10, 2, 2025, 42, 0.04, Set.of());
         generator.write(folder);
         try (OtherStore other = OtherStore.start(make);
                 Store theirs = Store.at(other.address());
@@ -69,6 +69,15 @@ class SubmissionsOnOtherStoresTest {
 
             Files.writeString(part, lines.get(0) + "\n" + lines.get(1).replaceAll(";[^;]*", ";x") + "\n", UTF_8);
             assertThat(receiveInBoth(ours, theirs, id, part)).isFalse();
+            same(ours, theirs);
+
+            for (Store store : List.of(ours, theirs)) {
+                Submissions submissions = Submissions.of(store, SPECIFICATION);
+                assertThat(submissions.kept()).hasSameSizeAs(generator.submissions());
+                store.replace(Map.of(id.recordsGraph(), Graph.emptyGraph, id.cubeGraph(), Graph.emptyGraph));
+                submissions.rebuild(submissions.kept(), false, done -> true);
+            }
+            assertThat(theirs.graphs()).contains(id.recordsGraph(), id.cubeGraph());
             same(ours, theirs);
 
             String before = theirs.version();
