@@ -86,10 +86,14 @@ final class RemoteSparql {
 
     /** Has an update done. When this throws for want of an answer, it may have been done all the same. */
     void update(Iterable<byte[]> text) {
+        long bytes = 0; // some stores take a body without a length for none
+        for (byte[] part : text) {
+            bytes += part.length;
+        }
         try (var call = new Call(
                 address.update(),
                 "application/sparql-update; charset=utf-8",
-                BodyPublishers.ofByteArrays(text),
+                BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(text), bytes),
                 address.patience().multipliedBy(10),
                 () -> false)) {
             call.answer().readNBytes(EXCUSE_CHARACTERS);
@@ -101,6 +105,16 @@ final class RemoteSparql {
                             "broke off; whether it was kept is not known. Send it again, that does no harm."),
                     e);
         }
+    }
+
+    /** What to say when an update was taken and cannot be found again. */
+    RemoteStoreException notKept() {
+        return new RemoteStoreException(
+                told(
+                        address.update(),
+                        "tog imod, men det sendte kan ikke findes igen. Tjek --store-update, rettigheder og lagerets log.",
+                        "took it, but what was sent cannot be found. Check --store-update, permissions and the store's log."),
+                null);
     }
 
     private static Text told(URI uri, String da, String en) {

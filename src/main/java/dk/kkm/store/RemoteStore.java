@@ -12,9 +12,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.jena.atlas.iterator.Iter;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
@@ -53,6 +55,7 @@ final class RemoteStore extends Store {
     private static final Node VERSION_GRAPH = Vocabulary.iri("graph/version");
     private static final Triple VERSION = Triple.create(VERSION_GRAPH, OWL.versionInfo.asNode(), Node.ANY);
     private static final long FRESH_NANOS = 1_000_000_000L;
+    private static final int LOOKS = 4;
     private static final Var G = Var.alloc("g");
     private static final Var S = Var.alloc("s");
     private static final Var P = Var.alloc("p");
@@ -108,9 +111,27 @@ final class RemoteStore extends Store {
         all.put(VERSION_GRAPH, version);
         try {
             sparql.update(SparqlText.replacing(all));
+            requireKept(stamp);
         } finally {
             known = new Known(stamp, null); // if it failed, another is found in a second
         }
+    }
+
+    /** Some stores answer well to an update they have not understood. */
+    private void requireKept(String stamp) {
+        for (int look = 0; look < LOOKS; look++) {
+            if (stampThere().equals(stamp)) {
+                return;
+            }
+            LockSupport.parkNanos(FRESH_NANOS / 2);
+        }
+        throw sparql.notKept();
+    }
+
+    private String stampThere() {
+        return quads(SparqlText.of(VERSION_GRAPH), VERSION, List.of()).stream()
+                .map(quad -> quad.getObject().getLiteralLexicalForm())
+                .collect(Collectors.joining());
     }
 
     @Override
@@ -130,11 +151,8 @@ final class RemoteStore extends Store {
             return before;
         }
         try {
-            var stamp = new StringBuilder();
-            quads(SparqlText.of(VERSION_GRAPH), VERSION, List.of())
-                    .forEach(quad -> stamp.append(quad.getObject().getLiteralLexicalForm()));
-            known = new Known(
-                    stamp.toString(), before != null && before.stamp.contentEquals(stamp) ? before.names : null);
+            String stamp = stampThere();
+            known = new Known(stamp, before != null && before.stamp.equals(stamp) ? before.names : null);
         } catch (RemoteStoreException e) {
             if (before == null) {
                 throw e;

@@ -4,11 +4,9 @@ import dk.kkm.UnreadableException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.jena.atlas.iterator.Iter;
 import org.apache.jena.graph.Graph;
@@ -114,27 +112,12 @@ final class SparqlText {
 
     /** An update that puts these graphs in the place of those of the same names, written down as it is read. */
     static Iterable<byte[]> replacing(Map<Node, Graph> graphs) {
-        var known = new HashSet<Node>();
+        return () -> Iter.map(parts(graphs), part -> part.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Iterator<String> parts(Map<Node, Graph> graphs) {
         var drop = new StringBuilder();
-        graphs.forEach((name, graph) -> {
-            drop.append("DROP SILENT GRAPH ").append(of(name)).append(" ;\n");
-            graph.find().forEachRemaining(triple -> check(triple, known));
-        });
-        return () -> Iter.map(parts(drop.toString(), graphs), part -> part.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void check(Triple triple, Set<Node> known) {
-        for (Node node : List.of(triple.getSubject(), triple.getPredicate(), triple.getObject())) {
-            if (!known.contains(node)) {
-                of(node);
-                if (node.isURI()) {
-                    known.add(node);
-                }
-            }
-        }
-    }
-
-    private static Iterator<String> parts(String drop, Map<Node, Graph> graphs) {
+        graphs.keySet().forEach(name -> drop.append("DROP SILENT GRAPH ").append(of(name)).append(" ;\n"));
         Iterator<String> parts = Iter.singletonIterator(drop + "INSERT DATA {\n");
         for (Map.Entry<Node, Graph> entry : graphs.entrySet()) {
             if (!entry.getValue().isEmpty()) {

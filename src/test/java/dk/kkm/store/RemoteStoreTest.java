@@ -404,6 +404,27 @@ class RemoteStoreTest {
         assertThat(elsewhere).isFalse();
     }
 
+    /** As Virtuoso 7.2 does when the body has no length. */
+    @Test
+    void noticesAnUpdateThatIsAnsweredWellAndNotDone() throws IOException {
+        HttpServer server = server();
+        server.createContext("/query", exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/sparql-results+json");
+            send(exchange, 200, "{\"head\":{\"vars\":[]},\"results\":{\"bindings\":[]}}");
+        });
+        var lengths = new ArrayList<String>();
+        server.createContext("/update", exchange -> {
+            lengths.add(exchange.getRequestHeaders().getFirst("Content-Length"));
+            send(exchange, 200, "");
+        });
+        try (Store store = Store.at(RemoteAddress.of(url(server) + "query", Optional.empty(), Map.of()))) {
+            assertThatThrownBy(() -> store.replace(Map.of(RECORDS, graph(":a :heat 1"))))
+                    .isInstanceOf(RemoteStoreException.class)
+                    .hasMessageContaining("kan ikke findes igen");
+        }
+        assertThat(lengths).singleElement().isNotNull();
+    }
+
     @Test
     void saysThatNobodyIsThere() throws IOException {
         int port;
