@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.apache.jena.fuseki.main.FusekiServer;
-import org.apache.jena.sparql.core.DatasetGraphFactory;
+import org.apache.jena.tdb2.DatabaseMgr;
 import org.eclipse.rdf4j.common.exception.RDF4JException;
 import org.eclipse.rdf4j.query.QueryLanguage;
 import org.eclipse.rdf4j.query.TupleQueryResultHandler;
@@ -21,7 +21,8 @@ import org.eclipse.rdf4j.repository.RepositoryConnection;
 import org.eclipse.rdf4j.repository.sail.SailRepository;
 import org.eclipse.rdf4j.sail.memory.MemoryStore;
 
-/** A store of another make on a free port: a second Fuseki, or RDF4J's engine and store behind the SPARQL 1.1 Protocol. */
+/** A store of another make on a free port: a second Fuseki
+ * over TDB2, which keeps numbers by value, or RDF4J's engine and store behind the SPARQL 1.1 Protocol. */
 public final class OtherStore implements AutoCloseable {
     private final URI query;
     private final URI update;
@@ -42,7 +43,7 @@ public final class OtherStore implements AutoCloseable {
         FusekiServer server = FusekiServer.create()
                 .port(0)
                 .loopback(true)
-                .add("/kkm", DatasetGraphFactory.createTxnMem())
+                .add("/kkm", DatabaseMgr.createDatasetGraph())
                 .build()
                 .start();
         String url = "http://localhost:" + server.getPort() + "/kkm/";

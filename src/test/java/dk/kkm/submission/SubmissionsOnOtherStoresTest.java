@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.Triple;
+import org.apache.jena.riot.process.normalize.CanonicalizeLiteral;
 import org.apache.jena.sparql.graph.GraphFactory;
 import org.apache.jena.system.Txn;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,7 +118,9 @@ class SubmissionsOnOtherStoresTest {
             Graph copy = GraphFactory.createGraphMem();
             store.dataset().getGraph(name).find().forEachRemaining(triple -> {
                 if (!TIMES.contains(triple.getPredicate().getLocalName())) {
-                    copy.add(triple);
+                    // Some stores keep numbers by value: 0.10 comes back as 0.1.
+                    Node object = CanonicalizeLiteral.get().apply(triple.getObject());
+                    copy.add(triple.getSubject(), triple.getPredicate(), object);
                 }
             });
             return copy;
