@@ -4,6 +4,7 @@ import dk.kkm.UnreadableException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -112,21 +113,28 @@ final class SparqlText {
 
     /** An update that puts these graphs in the place of those of the same names, written down as it is read. */
     static Iterable<byte[]> replacing(Map<Node, Graph> graphs) {
-        return () -> Iter.map(parts(graphs), part -> part.getBytes(StandardCharsets.UTF_8));
+        var iris = new HashMap<Node, String>(); // the same ones stand in most triples
+        return () -> Iter.map(parts(graphs, iris), part -> part.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Iterator<String> parts(Map<Node, Graph> graphs) {
+    private static Iterator<String> parts(Map<Node, Graph> graphs, Map<Node, String> iris) {
         var drop = new StringBuilder();
-        graphs.keySet().forEach(name -> drop.append("DROP SILENT GRAPH ").append(of(name)).append(" ;\n"));
-        Iterator<String> parts = Iter.singletonIterator(drop + "INSERT DATA {\n");
-        for (Map.Entry<Node, Graph> entry : graphs.entrySet()) {
-            if (!entry.getValue().isEmpty()) {
-                parts = Iter.concat(parts, Iter.singletonIterator("GRAPH " + of(entry.getKey()) + " {\n"));
-                parts = Iter.concat(parts, Iter.map(batches(entry.getValue().find()), SparqlText::lines));
-                parts = Iter.concat(parts, Iter.singletonIterator("}\n"));
-            }
-        }
-        return Iter.concat(parts, Iter.singletonIterator("}\n"));
+        graphs.keySet()
+                .forEach(name ->
+                        drop.append("DROP SILENT GRAPH ").append(of(name)).append(" ;\n"));
+        Iterator<Map.Entry<Node, Graph>> filled = Iter.filter(
+                graphs.entrySet().iterator(), entry -> !entry.getValue().isEmpty());
+        return around(
+                drop + "INSERT DATA {\n",
+                Iter.flatMap(
+                        filled,
+                        entry -> around(
+                                "GRAPH " + of(entry.getKey()) + " {\n",
+                                Iter.map(batches(entry.getValue().find()), batch -> lines(batch, iris)))));
+    }
+
+    private static Iterator<String> around(String head, Iterator<String> inside) {
+        return Iter.concat(Iter.concat(Iter.singletonIterator(head), inside), Iter.singletonIterator("}\n"));
     }
 
     private static Iterator<List<Triple>> batches(Iterator<Triple> triples) {
@@ -147,12 +155,14 @@ final class SparqlText {
         };
     }
 
-    private static String lines(List<Triple> triples) {
+    private static String lines(List<Triple> triples, Map<Node, String> iris) {
         var lines = new StringBuilder();
         for (Triple triple : triples) {
-            lines.append(of(triple.getSubject())).append(' ');
-            lines.append(of(triple.getPredicate())).append(' ');
-            lines.append(of(triple.getObject())).append(" .\n");
+            for (Node node : List.of(triple.getSubject(), triple.getPredicate(), triple.getObject())) {
+                lines.append(node.isURI() ? iris.computeIfAbsent(node, SparqlText::of) : of(node));
+                lines.append(' ');
+            }
+            lines.append(".\n");
         }
         return lines.toString();
     }

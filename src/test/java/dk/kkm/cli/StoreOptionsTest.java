@@ -40,8 +40,18 @@ class StoreOptionsTest {
         try (OtherStore other = OtherStore.start("FUSEKI")) {
             String query = other.address().query().toString();
             String update = other.address().update().toString();
-            assertThat(kkm("submit", delivery.toString(), "--store", query)).as("%s", said).isZero();
-            assertThat(kkm("check", consumption.toString(), "--municipality", "9001", "--year", "2025", "--store", query))
+            assertThat(kkm("submit", delivery.toString(), "--store", query))
+                    .as("%s", said)
+                    .isZero();
+            assertThat(kkm(
+                            "check",
+                            consumption.toString(),
+                            "--municipality",
+                            "9001",
+                            "--year",
+                            "2025",
+                            "--store",
+                            query))
                     .as("%s", said)
                     .isZero();
             assertThat(kkm("key-figures", "--store", query, "--store-update", update, "--year", "2025"))
@@ -56,11 +66,14 @@ class StoreOptionsTest {
     void saysWhichStoreIsMissingAndThatItIsOneOrTheOther() {
         assertThat(kkm("submit", folder.toString())).isEqualTo(2);
         assertThat(said.toString()).contains("--data", "--store");
-        assertThat(kkm("key-figures", "--data", "x", "--store", "http://localhost:1/x")).isEqualTo(2);
+        assertThat(kkm("key-figures", "--data", "x", "--store", "http://localhost:1/x"))
+                .isEqualTo(2);
         assertThat(kkm("key-figures", "--store", "lager")).isEqualTo(2);
         assertThat(said.toString()).contains("https://lager.example/kkm/query", "KKM_STORE_TOKEN");
         assertThat(kkm("serve", "--store-update", "http://localhost:1/x")).isEqualTo(2);
         assertThat(kkm("key-figures", "--store", "http://localhost:1/x")).isEqualTo(3);
-        assertThat(said.toString()).contains("http://localhost:1/x kan ikke nås").doesNotContain("Exception");
+        assertThat(said.toString())
+                .contains("http://localhost:1/x kan ikke nås")
+                .doesNotContain("Exception");
     }
 }
