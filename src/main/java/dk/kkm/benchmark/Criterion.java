@@ -13,19 +13,10 @@ import java.util.Optional;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
-import org.apache.jena.query.Query;
 import org.apache.jena.query.QueryFactory;
 import org.apache.jena.query.Syntax;
 import org.apache.jena.sparql.core.DatasetGraph;
-import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.engine.binding.Binding;
-import org.apache.jena.sparql.engine.binding.BindingFactory;
-import org.apache.jena.sparql.exec.QueryExec;
-import org.apache.jena.sparql.syntax.Element;
-import org.apache.jena.sparql.syntax.ElementData;
-import org.apache.jena.sparql.syntax.ElementGroup;
-import org.apache.jena.sparql.syntax.ElementNamedGraph;
-import org.apache.jena.sparql.syntax.ElementSubQuery;
 import org.apache.jena.vocabulary.DCTerms;
 import org.apache.jena.vocabulary.RDF;
 import org.apache.jena.vocabulary.SKOS;
@@ -42,8 +33,7 @@ import org.apache.jena.vocabulary.SKOS;
  * @param weight how much it counts beside the others; 0 if only on request
  * @param logarithmic whether twice as much is the same difference everywhere
  */
-record Criterion(String id, Text label, BigDecimal weight, boolean logarithmic, String query) {
-    private static final Var RECORDS = Var.alloc("records");
+record Criterion(String id, Text label, BigDecimal weight, boolean logarithmic, StoredQuery query) {
 
     /** Those of the model, in order of id. */
     static List<Criterion> all(Specification specification) {
@@ -74,7 +64,7 @@ record Criterion(String id, Text label, BigDecimal weight, boolean logarithmic, 
                         .orElse(BigDecimal.ONE),
                 scale.filter(node -> Vocabulary.localName(node).equals("logarithmic"))
                         .isPresent(),
-                query);
+                new StoredQuery(QueryFactory.create(query, Syntax.syntaxSPARQL_11)));
     }
 
     private static Optional<Node> object(Graph model, Node subject, Node property) {
@@ -84,45 +74,20 @@ record Criterion(String id, Text label, BigDecimal weight, boolean logarithmic, 
     }
 
     /**
-     * What the municipalities have in a year; the caller holds the transaction.
+     * What the municipalities have in a year.
      *
      * @param records the graphs of records of that year: no other is looked into where the query says {@code GRAPH ?records}
      */
     Map<Node, BigDecimal> values(DatasetGraph dataset, int year, Collection<Node> records) {
         var values = new HashMap<Node, BigDecimal>();
-        Query asked = QueryFactory.create(query, Syntax.syntaxSPARQL_11);
-        restrict(
-                asked,
-                records.stream()
-                        .map(graph -> BindingFactory.binding(RECORDS, graph))
-                        .toList());
-        try (QueryExec execution = QueryExec.dataset(dataset).query(asked).build()) {
-            execution.select().forEachRemaining(row -> {
-                Node value = row.get("value");
-                if (value != null && StoredQuery.number(row, "year").intValueExact() == year) {
-                    values.put(
-                            StoredQuery.node(row, "municipality"),
-                            Ratio.rounded(new BigDecimal(value.getLiteralLexicalForm())));
-                }
-            });
+        for (Binding row : query.rows(dataset, Map.of(), records)) {
+            Node value = row.get("value");
+            if (value != null && StoredQuery.number(row, "year").intValueExact() == year) {
+                values.put(
+                        StoredQuery.node(row, "municipality"),
+                        Ratio.rounded(new BigDecimal(value.getLiteralLexicalForm())));
+            }
         }
         return values;
-    }
-
-    /** Names the graphs in every group that looks into {@code ?records} itself, in sub-queries too. */
-    private static void restrict(Query query, List<Binding> records) {
-        if (query.getQueryPattern() instanceof ElementGroup group) {
-            boolean looks = false;
-            for (Element element : group.getElements()) {
-                if (element instanceof ElementSubQuery sub) {
-                    restrict(sub.getQuery(), records);
-                }
-                looks |= element instanceof ElementNamedGraph named
-                        && named.getGraphNameNode().equals(RECORDS);
-            }
-            if (looks) {
-                group.getElements().add(0, new ElementData(List.of(RECORDS), records));
-            }
-        }
     }
 }

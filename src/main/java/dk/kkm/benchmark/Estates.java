@@ -119,8 +119,12 @@ final class Estates {
         return classes.get(cube.version(), year, asked -> {
             var same = new HashMap<Cell, Cell>();
             var known = new HashMap<Node, Cell>();
+            List<Node> records = cube.submissions().stream()
+                    .filter(id -> id.year().getValue() == year)
+                    .map(SubmissionId::recordsGraph)
+                    .toList();
             classQuery
-                    .rows(cube.dataset(), Map.of("_year_xsd_gYear", year(year)))
+                    .rows(cube.dataset(), Map.of("_year_xsd_gYear", year(year)), records)
                     .forEach(row -> {
                         var cell = new Cell(List.of(node(row, "use"), node(row, "sizeClass"), node(row, "ageClass")));
                         known.put(node(row, "estate"), same.computeIfAbsent(cell, it -> it));
@@ -134,7 +138,7 @@ final class Estates {
         return places.get(cube.version(), id, asked -> {
             var known = new HashMap<Node, EstatePlace>();
             placeQuery
-                    .rows(cube.dataset(), Map.of("_delivered_iri", id.tableGraph("ejendomme")))
+                    .rows(cube.dataset(), Map.of("_delivered_iri", id.tableGraph("ejendomme")), List.of())
                     .forEach(row -> known.put(node(row, "estate"), EstatePlace.of(row)));
             return known;
         });

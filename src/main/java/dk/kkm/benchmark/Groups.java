@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
-import org.apache.jena.system.Txn;
 import org.apache.jena.vocabulary.DCTerms;
 import org.apache.jena.vocabulary.RDF;
 import org.apache.jena.vocabulary.SKOS;
@@ -292,12 +291,9 @@ final class Groups {
                     .filter(id -> id.year().getValue() == year)
                     .map(SubmissionId::recordsGraph)
                     .toList();
-            return Txn.calculateRead(cube.dataset(), () -> {
-                var known = new HashMap<String, Map<Node, BigDecimal>>();
-                criteria.forEach(
-                        criterion -> known.put(criterion.id(), criterion.values(cube.dataset(), year, records)));
-                return known;
-            });
+            var known = new HashMap<String, Map<Node, BigDecimal>>();
+            criteria.forEach(criterion -> known.put(criterion.id(), criterion.values(cube.dataset(), year, records)));
+            return known;
         });
     }
 

@@ -52,7 +52,7 @@ final class Targets {
 
     private Map<Whose, List<Target>> read() {
         var all = new HashMap<Whose, List<Target>>();
-        query.rows(cube.dataset(), Map.of()).forEach(row -> all.computeIfAbsent(
+        query.rows(cube.dataset(), Map.of(), List.of()).forEach(row -> all.computeIfAbsent(
                         new Whose(StoredQuery.node(row, "municipality"), StoredQuery.node(row, "keyFigure")),
                         whose -> new ArrayList<>())
                 .add(new Target(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.jena.graph.Node;
+import org.apache.jena.query.QueryFactory;
 import org.junit.jupiter.api.Test;
 
 class SimilarityTest {
@@ -19,7 +20,12 @@ class SimilarityTest {
     private static final Criterion SHARE = criterion("share", false);
 
     private static Criterion criterion(String id, boolean logarithmic) {
-        return new Criterion(id, new Text(id, id), BigDecimal.ONE, logarithmic, "");
+        return new Criterion(
+                id,
+                new Text(id, id),
+                BigDecimal.ONE,
+                logarithmic,
+                new StoredQuery(QueryFactory.create("SELECT * { }")));
     }
 
     private static Node municipality(int number) {
