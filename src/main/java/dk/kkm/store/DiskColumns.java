@@ -1,7 +1,9 @@
 package dk.kkm.store;
 
 import dk.kkm.Vocabulary;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,8 +53,10 @@ final class DiskColumns implements GroupedParts.Source {
         FlatGraph columns(Graph graph) {
             FlatGraph known = columns;
             if (known == null) {
-                known = FlatGraph.of(graph);
-                columns = known;
+                synchronized (this) {
+                    known = columns == null ? FlatGraph.of(graph) : columns;
+                    columns = known;
+                }
             }
             return known;
         }
@@ -63,7 +67,10 @@ final class DiskColumns implements GroupedParts.Source {
         var all = new LinkedHashMap<Node, Kept>();
         names.forEach(name -> all.put(name, new Kept()));
         newest = all;
-        names.forEach(this::readSoon);
+        // From the other end than a reader, so that the two share the work.
+        var last = new ArrayList<>(names);
+        Collections.reverse(last);
+        last.forEach(this::readSoon);
     }
 
     /** Begins a READ transaction of the database. */

@@ -69,7 +69,7 @@ final class DiskStore extends Store {
         this.folder = folder;
         this.database = database;
         this.columns = new DiskColumns(database, named(database));
-        CancellablePaths.onDisk(database.getContext(), columns);
+        StoreExecution.onDisk(database.getContext(), columns);
         this.dataset = new ReadOnly(database, database.getContext());
     }
 

@@ -83,7 +83,7 @@ final class MemoryStore extends Store {
         Snapshots(View view, boolean unionAsDefaultGraph) {
             super(unionAsDefaultGraph);
             this.view = view;
-            CancellablePaths.inMemory(getContext());
+            StoreExecution.inMemory(getContext());
             getContext().set(ARQ.stageGenerator, JoinOrder.BY_SIZE);
         }
 

@@ -48,7 +48,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Key figures run over columns and run by ARQ over triples say the same, to the last digit and datatype. */
 class GroupedPartsTest {
     private static final Symbol COUNT = Symbol.create("kkm:groupedParts");
-    private static final Generator GENERATOR = new Generator(4, 100, 2, 2025, 7, 0.1, Set.of());
+    private static final Generator GENERATOR = new Generator(3, 60, 2, 2025, 7, 0.1, Set.of());
     private static final SubmissionId FIRST = SubmissionId.parse("9001/2025");
     private static final Map<Node, Graph> GRAPHS = new HashMap<>();
 

@@ -19,9 +19,12 @@ import org.apache.jena.sparql.util.Context;
 import org.apache.jena.tdb2.solver.OpExecutorTDB2;
 import org.apache.jena.util.iterator.ExtendedIterator;
 
-/** Lets a property path stop when its query is cancelled: ARQ follows a path to its end without looking up. */
-final class CancellablePaths {
-    private CancellablePaths() {}
+/**
+ * How the stores' queries are run where ARQ's own way will not do: a property path stops when its query is cancelled, which
+ * ARQ follows to its end without looking up; and the grouped parts of a key figure run over columns.
+ */
+final class StoreExecution {
+    private StoreExecution() {}
 
     /** Makes the queries of a dataset with this context so. */
     static void inMemory(Context context) {
