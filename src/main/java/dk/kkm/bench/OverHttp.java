@@ -39,7 +39,7 @@ final class OverHttp {
         try (Server server = Server.start(store, specification, View.open(), "127.0.0.1", 0)) {
             var load = new Load(server.url());
             out.printf(
-                    "Over HTTP, JSON, random figures, municipalities and years; %.0f s each after %.0f s warm-up%n"
+                    "Over HTTP, JSON, random figures (without shares), municipalities and years; %.0f s each after %.0f s warm-up%n"
                             + "  %-44s %8s %9s %9s %12s %9s%n",
                     seconds, warmUp, "", "clients", "p50 ms", "p99 ms", "answers/s", "bytes");
             List<String> values = paths(ids, "values?year=%2$s");
