@@ -53,7 +53,7 @@ record StoredQuery(Query query) {
             var execution = QueryExec.dataset(dataset).query(asked);
             given.forEach(execution::substitution);
             try (QueryExec running = execution.build()) {
-                running.select().forEachRemaining(rows::add);
+                running.select().forEachRemaining(row -> rows.add(row.detach()));
             }
             return rows;
         });

@@ -253,7 +253,7 @@ final class FirstMinute {
             given.forEach(execution::substitution);
             var rows = new ArrayList<Binding>();
             try (QueryExec running = execution.build()) {
-                running.select().forEachRemaining(rows::add);
+                running.select().forEachRemaining(row -> rows.add(row.detach()));
             }
             return rows;
         });

@@ -45,7 +45,7 @@ final class StoredQueries {
                 .toList();
     }
 
-    /** The rows of a query, for these graphs. */
+    /** The rows of a query, for these graphs; they outlive the transaction. */
     List<Binding> rows(DatasetGraph dataset, String name, Map<Var, Node> given) {
         return rows(dataset, query(name), given);
     }
@@ -73,7 +73,7 @@ final class StoredQueries {
         var execution = QueryExec.dataset(dataset).query(query);
         given.forEach(execution::substitution);
         try (QueryExec begun = execution.build()) {
-            begun.select().forEachRemaining(rows::add);
+            begun.select().forEachRemaining(row -> rows.add(row.detach()));
         }
         return rows;
     }
