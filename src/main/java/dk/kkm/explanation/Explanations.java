@@ -53,7 +53,6 @@ public final class Explanations {
     private static final Var DETAILS = Var.alloc("details");
     private static final Var SUBMISSION = Var.alloc("submission");
 
-    private final DatasetGraph dataset;
     private final Graph model;
     private final StoredQueries queries;
     private final Labels labels;
@@ -78,8 +77,7 @@ public final class Explanations {
             int offset,
             int limit) {}
 
-    private Explanations(DatasetGraph dataset, Specification specification) {
-        this.dataset = dataset;
+    private Explanations(Specification specification) {
         this.model = specification.model();
         this.queries = new StoredQueries(specification);
         this.labels = new Labels(model);
@@ -87,9 +85,9 @@ public final class Explanations {
         this.places = Reasons.Place.of(queries, model);
     }
 
-    /** Explains what a dataset shows, by this specification. */
-    public static Explanations of(DatasetGraph dataset, Specification specification) {
-        return new Explanations(dataset, specification);
+    /** Explains by this specification. */
+    public static Explanations of(Specification specification) {
+        return new Explanations(specification);
     }
 
     /** What the model calls things. */
@@ -97,17 +95,18 @@ public final class Explanations {
         return labels;
     }
 
-    /** Explains; empty where no records of that municipality and year are shown. */
-    public Optional<Explanation> explain(Question question) {
+    /** Explains what a dataset shows; empty where no records of that municipality and year are shown. */
+    public Optional<Explanation> explain(Question question, DatasetGraph dataset) {
         return Txn.calculateRead(dataset, () -> {
             boolean shown = dataset.containsGraph(question.id().recordsGraph());
-            return shown ? Optional.of(new Search(question).explanation()) : Optional.empty();
+            return shown ? Optional.of(new Search(question, dataset).explanation()) : Optional.empty();
         });
     }
 
     /** One explanation being made. */
     private final class Search {
         private final Question question;
+        private final DatasetGraph dataset;
         private final KeyFigure figure;
         private final Map<Var, Node> graphs;
         private final Grouping grouping;
@@ -117,8 +116,9 @@ public final class Explanations {
         private final Optional<Node> category;
         private final Set<Contributions.Of> flagged = new HashSet<>();
 
-        Search(Question question) {
+        Search(Question question, DatasetGraph dataset) {
             this.question = question;
+            this.dataset = dataset;
             this.figure = question.figure();
             SubmissionId id = question.id();
             this.graphs =

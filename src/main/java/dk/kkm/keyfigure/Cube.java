@@ -24,7 +24,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.system.Txn;
@@ -256,15 +255,18 @@ public final class Cube {
     private Shown look(String version, DatasetGraph dataset, Shown before) {
         var cubes = new TreeMap<SubmissionId, Kept>();
         var stale = new TreeSet<SubmissionId>();
-        instances(Observations.SET, "graph/key-figures/", dataset).forEach(id -> {
-            Graph graph = dataset.getGraph(id.cubeGraph());
+        for (Kept.Content content : Kept.contents(dataset)) {
+            SubmissionId id = content.id();
             Kept earlier = before.cubes().get(id);
-            Kept kept = earlier != null && earlier.isOf(graph, id) ? earlier : Kept.read(id, graph, figures);
-            cubes.put(id, kept);
-            if (!kept.contentHash().equals(figures.contentHash())) {
+            cubes.put(
+                    id,
+                    earlier != null && earlier.content().equals(content)
+                            ? earlier
+                            : Kept.read(content, dataset.getGraph(id.cubeGraph()), figures));
+            if (!content.contentHash().equals(figures.contentHash())) {
                 stale.add(id);
             }
-        });
+        }
         SortedSet<SubmissionId> uncounted = instances(Vocabulary.kkm("MunicipalityYear"), "graph/", dataset);
         uncounted.removeAll(cubes.keySet());
         return new Shown(

@@ -1,35 +1,54 @@
 package dk.kkm.keyfigure;
 
 import dk.kkm.SubmissionId;
-import dk.kkm.Vocabulary;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.query.Query;
+import org.apache.jena.query.QueryFactory;
+import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.exec.QueryExec;
 import org.apache.jena.vocabulary.RDF;
 
-/**
- * The cube of one municipality and year, read once. The hash of the specification and the version of the records name its
- * content, since it is computed from nothing else.
- */
-record Kept(String contentHash, String dataVersion, Map<String, Map<Node, Observed>> byFigure) {
+/** The cube of one municipality and year, read once. */
+record Kept(Content content, Map<String, Map<Node, Observed>> byFigure) {
+    private static final Query CONTENTS = QueryFactory.create("""
+            PREFIX cube: <https://cube.link/>
+            PREFIX kkm: <https://w3id.org/kkm/def/>
+            SELECT ?cube ?contentHash ?dataVersion WHERE {
+              GRAPH ?cube { ?cube a cube:ObservationSet ; kkm:contentHash ?contentHash ; kkm:dataVersion ?dataVersion }
+            }
+            """);
 
-    static Kept read(SubmissionId id, Graph graph, KeyFigures figures) {
+    /** What names the content of a cube, since it is computed from nothing else: specification and records. */
+    record Content(SubmissionId id, String contentHash, String dataVersion) {}
+
+    /** The contents of all cubes a dataset shows, by one query. */
+    static List<Content> contents(DatasetGraph dataset) {
+        var contents = new ArrayList<Content>();
+        try (QueryExec execution = QueryExec.dataset(dataset).query(CONTENTS).build()) {
+            execution.select().forEachRemaining(row -> SubmissionId.in(row.get("cube"), "graph/key-figures/")
+                    .ifPresent(id -> contents.add(new Content(
+                            id,
+                            row.get("contentHash").getLiteralLexicalForm(),
+                            row.get("dataVersion").getLiteralLexicalForm()))));
+        }
+        return contents;
+    }
+
+    static Kept read(Content content, Graph graph, KeyFigures figures) {
         var byFigure = new HashMap<String, Map<Node, Observed>>();
         graph.find(Node.ANY, RDF.type.asNode(), Observations.OBSERVATION)
                 .toList()
-                .forEach(triple -> Observations.read(graph, triple.getSubject(), id, figures)
+                .forEach(triple -> Observations.read(graph, triple.getSubject(), content.id(), figures)
                         .ifPresent(observed -> byFigure.computeIfAbsent(observed.figure(), none -> new HashMap<>())
                                 .put(observed.breakdown(), observed)));
-        return new Kept(text(graph, id, "contentHash"), text(graph, id, "dataVersion"), byFigure);
-    }
-
-    /** Whether this is what the graph says. */
-    boolean isOf(Graph graph, SubmissionId id) {
-        return text(graph, id, "contentHash").equals(contentHash)
-                && text(graph, id, "dataVersion").equals(dataVersion);
+        return new Kept(content, byFigure);
     }
 
     Collection<Observed> observations(KeyFigure figure) {
@@ -38,12 +57,5 @@ record Kept(String contentHash, String dataVersion, Map<String, Map<Node, Observ
 
     Optional<Observed> observation(KeyFigure figure, Node breakdown) {
         return Optional.ofNullable(byFigure.getOrDefault(figure.id(), Map.of()).get(breakdown));
-    }
-
-    private static String text(Graph graph, SubmissionId id, String property) {
-        return graph.find(id.cubeGraph(), Vocabulary.kkm(property), Node.ANY)
-                .nextOptional()
-                .map(triple -> triple.getObject().getLiteralLexicalForm())
-                .orElse("");
     }
 }

@@ -68,7 +68,7 @@ final class ExplanationEndpoint implements Resource {
         int limit = ask.integer("limit", 1, MOST_ESTATES, format.equals(Format.TURTLE) ? MOST_ESTATES : 50);
         Question question = question(ask, figure, id, limit);
         Explanation explanation = explanations
-                .explain(question)
+                .explain(question, cube.dataset())
                 .filter(found -> ask.all("estate").isEmpty() || !found.isEmpty())
                 .orElseThrow(() -> new RefusedException(Problem.notFound(
                         "Der er ingen oplysninger at se for " + id + ".", "Nothing is shown of " + id + ".")));

@@ -133,7 +133,7 @@ public final class Server implements AutoCloseable {
                 new Route("/key-figures/{id}/benchmark", numbers(view, new BenchmarkEndpoint(cube, benchmarks))),
                 new Route(
                         "/key-figures/{id}/explanation",
-                        numbers(view, new ExplanationEndpoint(cube, Explanations.of(cube.dataset(), specification))))));
+                        numbers(view, new ExplanationEndpoint(cube, Explanations.of(specification))))));
         routes.addAll(new KeyFiguresEndpoint(figures, specification).routes());
         new DecisionsEndpoint(benchmarks.decisions())
                 .routes()

@@ -51,7 +51,7 @@ class ExplanationsTest {
         for (SubmissionId id : submissions) {
             receiving.receive(Delivery.of(List.of(folder.resolve(id.toString())), Optional.of(id), Optional.empty()));
         }
-        explanations = Explanations.of(STORE.view(View.open()), SPECIFICATION);
+        explanations = Explanations.of(SPECIFICATION);
     }
 
     private static Explanation explain(KeyFigure figure, SubmissionId id) {
@@ -59,7 +59,7 @@ class ExplanationsTest {
     }
 
     private static Explanation explain(Question question) {
-        return explanations.explain(question).orElseThrow();
+        return explanations.explain(question, STORE.view(View.open())).orElseThrow();
     }
 
     @TestFactory
