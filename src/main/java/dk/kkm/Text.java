@@ -6,6 +6,7 @@ import org.apache.jena.graph.Triple;
 
 /** A text for people, in Danish and in English. */
 public record Text(String da, String en) {
+    private static final int SHOWN = 80;
 
     /**
      * What a graph says of something in both languages; a text without language stands for both, and nothing is the
@@ -25,6 +26,11 @@ public record Text(String da, String en) {
             }
         }
         return new Text(da, en);
+    }
+
+    /** What somebody sent, as it is shown back to them: no longer than a line. */
+    public static String shown(String sent) {
+        return sent.length() > SHOWN ? sent.substring(0, SHOWN) + "…" : sent;
     }
 
     /** The Danish text, as most of our readers want it. */

@@ -13,11 +13,14 @@ import dk.kkm.keyfigure.Value;
 import java.time.Year;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 
@@ -28,6 +31,8 @@ import org.apache.jena.graph.Node;
 public final class Benchmarks {
     /** Fewer than so many, oneself included, are no peers: a quartile of them would be somebody. */
     static final int FEWEST = 6;
+
+    private static final int NAMED = 10;
 
     private final Cube cube;
     private final Names names;
@@ -72,6 +77,11 @@ public final class Benchmarks {
         return decisions;
     }
 
+    /** What municipalities may be alike by. */
+    public List<String> criteria() {
+        return groups.criteria();
+    }
+
     /** What the model calls something. */
     public Text name(Node node) {
         return names.of(node);
@@ -113,12 +123,7 @@ public final class Benchmarks {
                 trend(with, self, group.members()),
                 expected,
                 targets.of(figure, self, year, comparison.own()),
-                comparison
-                        .own()
-                        .flatMap(own -> comparison
-                                .distribution()
-                                .map(spread -> Potential.of(figure, own, spread, units.ofNumerator(figure))))
-                        .orElse(List.of()),
+                units.potentials(figure, comparison, notes),
                 rank(question, comparison, all),
                 rank(question, unflagged, sound),
                 notes);
@@ -154,17 +159,41 @@ public final class Benchmarks {
                 .toList();
         NavigableSet<Integer> own = new TreeSet<>(all.of(self).keySet());
         NavigableSet<Integer> years = all.years(alike);
-        if (years.isEmpty()
-                || question.year().filter(year -> !years.contains(year)).isPresent()) {
+        if (years.isEmpty()) {
+            throw nothing(question.figure(), self, all);
+        }
+        if (question.year().filter(year -> !years.contains(year)).isPresent()) {
             String asked = question.year().map(year -> " " + year).orElse("");
             throw new UnreadableException(
                     "Der er ingen tal for " + question.figure().id() + asked + " i det, du kan se. Der er tal for "
-                            + (years.isEmpty() ? "ingen år" : listed(years)) + ".",
+                            + listed(years) + ".",
                     "There are no values of " + question.figure().id() + asked
                             + " in what you may see. There are values for "
-                            + (years.isEmpty() ? "no year" : listed(years)) + ".");
+                            + listed(years) + ".");
         }
         return question.year().orElseGet(() -> own.isEmpty() ? years.last() : own.last());
+    }
+
+    /** Neither the municipality nor any it may be compared with has a value. */
+    private UnreadableException nothing(KeyFigure figure, Node self, Series all) {
+        List<Node> having = all.years().keySet().stream()
+                .sorted(Comparator.comparing(Node::getURI))
+                .toList();
+        Text name = municipalities.name(self);
+        String code = MunicipalityCode.of(self).code();
+        return new UnreadableException(
+                name.da() + " (" + code + ") har ingen tal for " + figure.id() + " i det, du kan se. Det har "
+                        + (having.isEmpty() ? "ingen kommune" : named(having, Text::da)) + ".",
+                name.en() + " (" + code + ") has no values of " + figure.id() + " in what you may see. "
+                        + (having.isEmpty() ? "No municipality has." : "These have: " + named(having, Text::en) + "."));
+    }
+
+    private String named(List<Node> some, Function<Text, String> language) {
+        return some.stream()
+                        .limit(NAMED)
+                        .map(one -> MunicipalityCode.of(one).code() + " " + language.apply(municipalities.name(one)))
+                        .collect(Collectors.joining(", "))
+                + (some.size() > NAMED ? " …" : "");
     }
 
     static String listed(Collection<Integer> years) {
@@ -331,7 +360,7 @@ public final class Benchmarks {
                 fewestEstates,
                 question.figure().scale());
         if (expected.isEmpty()) {
-            notes.add(Expected.TOO_FEW);
+            notes.add(own.isEmpty() ? Expected.NONE_OF_ITS_OWN : Expected.TOO_FEW);
         }
         return expected;
     }

@@ -191,8 +191,8 @@ public final class Decisions {
             model.find(Node.ANY, SKOS.inScheme.asNode(), iri("code/age-class"))
                     .forEachRemaining(triple -> known.add(Vocabulary.localName(triple.getSubject())));
             throw new UnreadableException(
-                    "'" + code + "' er ikke en aldersklasse. Der er " + String.join(", ", known) + ".",
-                    "'" + code + "' is not an age class. There are " + String.join(", ", known) + ".");
+                    "'" + Text.shown(code) + "' er ikke en aldersklasse. Der er " + String.join(", ", known) + ".",
+                    "'" + Text.shown(code) + "' is not an age class. There are " + String.join(", ", known) + ".");
         }
         return age;
     }

@@ -115,12 +115,7 @@ final class EstateBenchmarks {
                                 .thenComparing(EstateBenchmark.Sibling::estate))
                         .toList(),
                 Benchmarks.trend(with, estate, like.estates().keySet()),
-                sides.all()
-                        .own()
-                        .flatMap(own -> sides.all()
-                                .distribution()
-                                .map(spread -> Potential.of(figure, own, spread, units.ofNumerator(figure))))
-                        .orElse(List.of()),
+                units.potentials(figure, sides.all(), notes),
                 notes);
     }
 

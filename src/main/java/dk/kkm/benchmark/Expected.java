@@ -93,6 +93,10 @@ public record Expected(
             "Nøgletallet kan ikke deles på ejendomme i både tæller og nævner, så der er ingen forventning ud fra dem.",
             "The figure cannot be divided by estate in numerator and denominator, so nothing can be expected from them.");
 
+    static final Text NONE_OF_ITS_OWN = new Text(
+            "Kommunen har ingen ejendomme med tallet, så der er ikke noget at forvente noget af.",
+            "The municipality has no estates with the figure, so there is nothing to expect anything of.");
+
     static final Text TOO_FEW = new Text(
             "De andre kommuner har for få ejendomme med tallet til en forventning.",
             "The other municipalities have too few estates with the figure for an expectation.");

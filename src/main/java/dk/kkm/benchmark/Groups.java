@@ -209,9 +209,9 @@ final class Groups {
             known.addAll(groups.keySet());
             String all = String.join(", ", known);
             throw new UnreadableException(
-                    "Der er ingen sammenligningsgruppe '" + name + "'. Skriv en af " + all
+                    "Der er ingen sammenligningsgruppe '" + Text.shown(name) + "'. Skriv en af " + all
                             + ", eller kommunekoder med komma imellem, fx 0851,0751.",
-                    "There is no peer group '" + name + "'. Write one of " + all
+                    "There is no peer group '" + Text.shown(name) + "'. Write one of " + all
                             + ", or municipality codes with commas between, such as 0851,0751.");
         }
         List<Node> members = model.find(group, SKOS.member.asNode(), Node.ANY)
@@ -228,6 +228,11 @@ final class Groups {
                 self,
                 members.stream().sorted(Comparator.comparing(Node::getURI)).toList(),
                 candidates);
+    }
+
+    /** What municipalities may be alike by. */
+    List<String> criteria() {
+        return criteria.stream().map(Criterion::id).toList();
     }
 
     private Group similar(Question question, Node self, int year, Set<Node> candidates) {
@@ -259,13 +264,12 @@ final class Groups {
 
     /** The criteria that count: those asked for, or all as they are defined. */
     private Map<Criterion, BigDecimal> weights(Map<String, BigDecimal> asked) {
-        Set<String> known = new LinkedHashSet<>();
-        criteria.forEach(criterion -> known.add(criterion.id()));
+        List<String> known = criteria();
         for (String id : asked.keySet()) {
             if (!known.contains(id)) {
                 throw new UnreadableException(
-                        "Kriteriet '" + id + "' findes ikke. Der er " + String.join(", ", known) + ".",
-                        "There is no criterion '" + id + "'. There are " + String.join(", ", known) + ".");
+                        "Kriteriet '" + Text.shown(id) + "' findes ikke. Der er " + String.join(", ", known) + ".",
+                        "There is no criterion '" + Text.shown(id) + "'. There are " + String.join(", ", known) + ".");
             }
         }
         var weights = new LinkedHashMap<Criterion, BigDecimal>();

@@ -11,11 +11,12 @@ import java.math.BigDecimal;
  *
  * @param where {@code lower}, {@code level} or {@code higher} than most peers; for a band {@code under}, {@code inside} or
  *     {@code over} it
- * @param judgement {@code better} or {@code worse} than most where the direction is low or high, else {@code none}
+ * @param judgement {@code better} or {@code worse} than most where the direction is low or high and no floor is broken, else {@code none}
  */
 public record Place(String where, String judgement, Text words) {
     private static final Text LOWER = new Text("lavere end de fleste", "lower than most");
     private static final Text LEVEL = new Text("på linje med de fleste", "level with most");
+    private static final Text BELOW = new Text("under bunden", "below the floor");
     private static final Text HIGHER = new Text("højere end de fleste", "higher than most");
 
     /** The place of a value of this key figure. */
@@ -23,12 +24,21 @@ public record Place(String where, String judgement, Text words) {
         int side = side(value, peers);
         Text words = side < 0 ? LOWER : side > 0 ? HIGHER : LEVEL;
         String where = side < 0 ? "lower" : side > 0 ? "higher" : "level";
-        return switch (Vocabulary.localName(figure.direction())) {
-            case "low" -> judged(where, words, -side, new Text("lav er bedst", "low is best"));
-            case "high" -> judged(where, words, side, new Text("høj er bedst", "high is best"));
-            case "band" -> band(figure, value, words);
-            default -> new Place(where, "none", words);
-        };
+        if (figure.low() || figure.high()) {
+            int good = !figure.judges(value) ? 0 : figure.low() ? -side : side;
+            Text with = with(words, " (", figure.directionLabel(), ")");
+            return new Place(
+                    where,
+                    good > 0 ? "better" : good < 0 ? "worse" : "none",
+                    figure.judges(value)
+                            ? with
+                            : figure.targetLower()
+                                    .map(floor -> with(with, ", ", BELOW, ""))
+                                    .orElse(with));
+        }
+        return Vocabulary.localName(figure.direction()).equals("band")
+                ? band(figure, value, words)
+                : new Place(where, "none", words);
     }
 
     /** Outside the middle half of the peers, or within it. */
@@ -36,10 +46,6 @@ public record Place(String where, String judgement, Text words) {
         int middle = value.compareTo(peers.median());
         boolean outside = value.compareTo(peers.lowerQuartile()) <= 0 || value.compareTo(peers.upperQuartile()) >= 0;
         return outside ? middle : 0;
-    }
-
-    private static Place judged(String where, Text words, int good, Text direction) {
-        return new Place(where, good > 0 ? "better" : good < 0 ? "worse" : "none", with(words, " (", direction, ")"));
     }
 
     private static Place band(KeyFigure figure, BigDecimal value, Text words) {

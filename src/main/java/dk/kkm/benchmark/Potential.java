@@ -2,7 +2,6 @@ package dk.kkm.benchmark;
 
 import dk.kkm.Numbers;
 import dk.kkm.Text;
-import dk.kkm.Vocabulary;
 import dk.kkm.keyfigure.Distribution;
 import dk.kkm.keyfigure.KeyFigure;
 import java.math.BigDecimal;
@@ -12,7 +11,7 @@ import java.util.Optional;
 
 /**
  * What a gap to the peers would be worth, as a question: the gap times one's own denominator of a year. Only where low or high is
- * better, the own value is the worse, and the numerator is something that can be saved or won.
+ * better, the own value is the worse and may be judged, the goal keeps above the floor, and the numerator is something that can be saved or won.
  *
  * @param to {@code median} or {@code bestQuartile}
  * @param goal the peers' value, in the key figure's unit
@@ -25,24 +24,26 @@ public record Potential(String to, BigDecimal goal, BigDecimal gap, BigDecimal a
     /**
      * Empty where there is none.
      *
-     * @param unit of the numerator, where a difference in it means something
+     * @param units to see whether a difference in the numerator means something, and in what
      */
-    static List<Potential> of(KeyFigure figure, Ratio own, Distribution peers, Optional<Text> unit) {
-        String direction = Vocabulary.localName(figure.direction());
-        boolean low = direction.equals("low");
+    static List<Potential> of(KeyFigure figure, Ratio own, Distribution peers, Units units) {
+        boolean low = figure.low();
+        Optional<Text> unit = units.ofNumerator(figure);
+        boolean aYear = !units.stock(figure);
         var all = new ArrayList<Potential>();
-        if (unit.isPresent() && (low || direction.equals("high"))) {
-            of(figure, own, "median", peers.median(), low, unit.get()).ifPresent(all::add);
-            of(figure, own, "bestQuartile", low ? peers.lowerQuartile() : peers.upperQuartile(), low, unit.get())
+        if (unit.isPresent() && (low || figure.high())) {
+            of(figure, own, "median", peers.median(), unit.get(), aYear).ifPresent(all::add);
+            of(figure, own, "bestQuartile", low ? peers.lowerQuartile() : peers.upperQuartile(), unit.get(), aYear)
                     .ifPresent(all::add);
         }
         return List.copyOf(all);
     }
 
     private static Optional<Potential> of(
-            KeyFigure figure, Ratio own, String to, BigDecimal goal, boolean low, Text unit) {
+            KeyFigure figure, Ratio own, String to, BigDecimal goal, Text unit, boolean aYear) {
+        boolean low = figure.low();
         BigDecimal gap = low ? own.value().subtract(goal) : goal.subtract(own.value());
-        if (gap.signum() <= 0) {
+        if (gap.signum() <= 0 || !figure.judges(own.value()) || !figure.judges(goal)) {
             return Optional.empty();
         }
         BigDecimal times = figure.scale().multiply(BigDecimal.valueOf(own.years()));
@@ -54,8 +55,8 @@ public record Potential(String to, BigDecimal goal, BigDecimal gap, BigDecimal a
                 amount,
                 unit,
                 new Text(
-                        question(figure, own, to, goal, amount, unit, low, false),
-                        question(figure, own, to, goal, amount, unit, low, true))));
+                        question(figure, own, to, goal, amount, unit, aYear, false),
+                        question(figure, own, to, goal, amount, unit, aYear, true))));
     }
 
     private static String question(
@@ -65,8 +66,9 @@ public record Potential(String to, BigDecimal goal, BigDecimal gap, BigDecimal a
             BigDecimal goal,
             BigDecimal amount,
             Text unit,
-            boolean low,
+            boolean aYear,
             boolean english) {
+        boolean low = figure.low();
         boolean tonnes = unit.da().startsWith("kg") && amount.compareTo(BigDecimal.valueOf(1000)) >= 0;
         String inUnit = english ? unit.en() : unit.da();
         String said = tonnes
@@ -78,11 +80,11 @@ public record Potential(String to, BigDecimal goal, BigDecimal gap, BigDecimal a
         if (english) {
             return "What would it take to come from " + from + " to " + until
                     + (to.equals("median") ? ", the peers' median" : ", the peers' best quarter") + "? "
-                    + "The difference is " + said + (low ? " less" : " more") + " a year.";
+                    + "The difference is " + said + (low ? " less" : " more") + (aYear ? " a year." : ".");
         }
         return "Hvad ville det kræve at komme fra " + from + " til " + until
                 + (to.equals("median") ? ", de sammenligneliges median" : ", den bedste fjerdedel") + "? "
-                + "Forskellen er " + said + (low ? " mindre" : " mere") + " om året.";
+                + "Forskellen er " + said + (low ? " mindre" : " mere") + (aYear ? " om året." : ".");
     }
 
     private static String number(BigDecimal number, int decimals, boolean english) {

@@ -16,7 +16,7 @@ import java.util.Collection;
 public record Rank(int place, int among) {
 
     static Rank of(KeyFigure figure, BigDecimal own, Collection<Ratio> all) {
-        boolean low = Vocabulary.localName(figure.direction()).equals("low");
+        boolean low = figure.low();
         long better = all.stream()
                 .filter(other ->
                         low ? other.value().compareTo(own) < 0 : other.value().compareTo(own) > 0)
@@ -34,9 +34,9 @@ public record Rank(int place, int among) {
                     "The key figure " + figure.id() + " is not approved (status: " + status.en()
                             + "), and only approved ones are ranked. Without rank=true you get the place in words.");
         }
-        String direction = Vocabulary.localName(figure.direction());
-        if (!direction.equals("low") && !direction.equals("high")) {
-            Text said = names.of(figure.direction());
+        if ((!figure.low() && !figure.high())
+                || Vocabulary.localName(figure.direction()).equals("low-with-floor")) {
+            Text said = figure.directionLabel();
             throw new UnreadableException(
                     "Nøgletallet " + figure.id() + " har ingen bedre ende (" + said.da()
                             + "), så der er ingen rækkefølge. Uden rank=true får du pladsen i ord.",

@@ -2,9 +2,12 @@ package dk.kkm.benchmark;
 
 import static dk.kkm.Vocabulary.kkm;
 
+import dk.kkm.Numbers;
 import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.keyfigure.KeyFigure;
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -15,6 +18,7 @@ import org.apache.jena.graph.NodeFactory;
  *
  * <pre>{@code
  * <code/unit/dkk-per-m2> kkm:numeratorUnit "kr."@da, "DKK"@en ; kkm:money true .
+ * unit:M2 kkm:numeratorUnit "m²"@da, "m²"@en ; kkm:stock true .
  * <key-figures/degree-of-use> kkm:numeratorUnit "m²-timer i brug"@da, "m² hours in use"@en .
  * }</pre>
  */
@@ -22,9 +26,11 @@ final class Units {
     private static final Node TRUE = NodeFactory.createLiteralByValue(true);
 
     private final Graph model;
+    private final BigDecimal potentialCoverage;
 
     Units(Graph model) {
         this.model = model;
+        this.potentialCoverage = Limits.of(model, "potential-coverage");
     }
 
     /** What a difference in the numerator is counted in; absent where it means nothing, as with grades. */
@@ -40,6 +46,48 @@ final class Units {
     /** Whether the numerator is an amount of money, which changes with prices. */
     boolean money(KeyFigure figure) {
         return model.contains(figure.unit(), kkm("money"), TRUE);
+    }
+
+    /** Whether the numerator is something there is, not something that runs up in a year. */
+    boolean stock(KeyFigure figure) {
+        return model.contains(figure.unit(), kkm("stock"), TRUE);
+    }
+
+    /** How many years a figure that varies much is to be seen over; absent for others. */
+    Optional<Integer> steadyYears(KeyFigure figure) {
+        return model.find(figure.node(), kkm("steadyYears"), Node.ANY)
+                .mapWith(triple -> Integer.valueOf(triple.getObject().getLiteralLexicalForm()))
+                .nextOptional();
+    }
+
+    /**
+     * What it would be worth to come nearer to the peers, as far as the own value says anything of the whole.
+     *
+     * @param notes gets a word where it does not
+     */
+    List<Potential> potentials(KeyFigure figure, Comparison comparison, List<Text> notes) {
+        if (comparison.own().isEmpty() || comparison.distribution().isEmpty()) {
+            return List.of();
+        }
+        Ratio own = comparison.own().get();
+        List<Potential> all =
+                Potential.of(figure, own, comparison.distribution().get(), this);
+        if (!all.isEmpty()
+                && own.coverage()
+                        .filter(share -> share.compareTo(potentialCoverage) < 0)
+                        .isPresent()) {
+            notes.add(new Text(
+                    "Der spørges ikke, hvad forskellen er værd: den egen værdi dækker under "
+                            + percent(potentialCoverage, false) + " % af det, den skulle.",
+                    "It is not asked what the gap is worth: the own value covers less than "
+                            + percent(potentialCoverage, true) + " % of what it should."));
+            return List.of();
+        }
+        return all;
+    }
+
+    private static String percent(BigDecimal share, boolean english) {
+        return Numbers.of(share.movePointRight(2), 0, 0, english);
     }
 
     /** Refuses a figure of anything else than money. */

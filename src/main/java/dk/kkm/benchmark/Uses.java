@@ -1,5 +1,6 @@
 package dk.kkm.benchmark;
 
+import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import java.util.HashMap;
@@ -41,8 +42,8 @@ final class Uses {
             var known = new TreeSet<String>();
             withNarrower.keySet().forEach(one -> known.add(Vocabulary.localName(one)));
             throw new UnreadableException(
-                    "'" + code + "' er ikke en anvendelse. Der er " + String.join(", ", known) + ".",
-                    "'" + code + "' is not a use. There are " + String.join(", ", known) + ".");
+                    "'" + Text.shown(code) + "' er ikke en anvendelse. Der er " + String.join(", ", known) + ".",
+                    "'" + Text.shown(code) + "' is not a use. There are " + String.join(", ", known) + ".");
         }
         return use;
     }

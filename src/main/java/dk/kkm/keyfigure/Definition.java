@@ -57,6 +57,7 @@ final class Definition {
         Regrouping.properties(Regrouping.parse(id, query)).stream()
                 .filter(property -> model.contains(property, RDF.type.asNode(), Vocabulary.kkm("Measure")))
                 .forEach(doubtable::add);
+        Node direction = one(Vocabulary.kkm("direction"));
         return new KeyFigure(
                 id,
                 text(SKOS.prefLabel.asNode()),
@@ -66,7 +67,12 @@ final class Definition {
                 one(Vocabulary.kkm("theme")),
                 one(UNIT),
                 text(Vocabulary.kkm("unitLabel")),
-                one(Vocabulary.kkm("direction")),
+                direction,
+                model.find(direction, SKOS.broader.asNode(), Node.ANY)
+                        .mapWith(triple -> triple.getObject())
+                        .nextOptional()
+                        .orElse(direction),
+                Text.of(model, direction, SKOS.prefLabel.asNode()),
                 one(Vocabulary.kkm("areaPolicy")),
                 one(Vocabulary.kkm("status")),
                 Boolean.parseBoolean(string(Vocabulary.kkm("preliminary"))),

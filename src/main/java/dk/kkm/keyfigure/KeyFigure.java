@@ -27,6 +27,8 @@ import org.apache.jena.query.Query;
  * @param unit of QUDT or of {@code code/unit}
  * @param unitLabel the unit as people write it, {@code kr/m²}
  * @param direction which end is better: a concept of {@code code/direction}
+ * @param side that, or the wider concept it is a condition on
+ * @param directionLabel the direction in words
  * @param areaPolicy which area the figure rests on: a concept of {@code code/area-policy}
  * @param status a concept of {@code code/status}
  * @param preliminary whether it rests on placeholders that the cooperation has not decided
@@ -36,7 +38,7 @@ import org.apache.jena.query.Query;
  * @param decimals how many to show
  * @param reads the measures the query reads
  * @param doubtable those, and what else it reads that may be in doubt, such as the area behind a coverage
- * @param targetLower the lower end of the target band, where the direction is a band
+ * @param targetLower the lower end of the target band, or the floor below which low is no longer better
  * @param targetUpper the upper end of the target band
  * @param text the stored query
  */
@@ -50,6 +52,8 @@ public record KeyFigure(
         Node unit,
         Text unitLabel,
         Node direction,
+        Node side,
+        Text directionLabel,
         Node areaPolicy,
         Node status,
         boolean preliminary,
@@ -72,6 +76,22 @@ public record KeyFigure(
         doubtable = Set.copyOf(doubtable);
         dimensions = Collections.unmodifiableSet(new LinkedHashSet<>(dimensions));
         Regrouping.parse(id, text);
+    }
+
+    /** Whether a low value is better, be it on a condition. */
+    public boolean low() {
+        return Vocabulary.localName(side).equals("low");
+    }
+
+    /** Whether a high value is better. */
+    public boolean high() {
+        return Vocabulary.localName(side).equals("high");
+    }
+
+    /** Whether this value may be called better or worse than another: it has no floor, or a known one that it keeps above. */
+    public boolean judges(BigDecimal value) {
+        return !Vocabulary.localName(direction).equals("low-with-floor")
+                || targetLower.filter(floor -> value.compareTo(floor) >= 0).isPresent();
     }
 
     /** The key figure itself, {@code key-figures/heat-per-area}. */

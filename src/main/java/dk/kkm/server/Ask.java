@@ -1,5 +1,6 @@
 package dk.kkm.server;
 
+import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -90,8 +91,8 @@ record Ask(
             if (!allowed.contains(name)) {
                 String all = String.join(", ", allowed);
                 throw new UnreadableException(
-                        "Parameteren '" + name + "' findes ikke her. Der er " + all + ".",
-                        "There is no parameter '" + name + "' here. There are " + all + ".");
+                        "Parameteren '" + Text.shown(name) + "' findes ikke her. Der er " + all + ".",
+                        "There is no parameter '" + Text.shown(name) + "' here. There are " + all + ".");
             }
         }
     }
@@ -136,8 +137,8 @@ record Ask(
         if (!List.of(words).contains(value)) {
             String all = String.join(", ", words);
             throw new UnreadableException(
-                    "'" + value + "' er ikke en værdi af '" + name + "'. Skriv en af " + all + ".",
-                    "'" + value + "' is not a value of '" + name + "'. Write one of " + all + ".");
+                    "'" + Text.shown(value) + "' er ikke en værdi af '" + name + "'. Skriv en af " + all + ".",
+                    "'" + Text.shown(value) + "' is not a value of '" + name + "'. Write one of " + all + ".");
         }
         return value;
     }
@@ -157,10 +158,10 @@ record Ask(
             // told below, with the bounds
         }
         throw new UnreadableException(
-                "'" + value.get() + "' er ikke en værdi af '" + name + "'. Skriv et helt tal fra " + least + " til "
-                        + most + ".",
-                "'" + value.get() + "' is not a value of '" + name + "'. Write a whole number from " + least + " to "
-                        + most + ".");
+                "'" + Text.shown(value.get()) + "' er ikke en værdi af '" + name + "'. Skriv et helt tal fra " + least
+                        + " til " + most + ".",
+                "'" + Text.shown(value.get()) + "' is not a value of '" + name + "'. Write a whole number from " + least
+                        + " to " + most + ".");
     }
 
     /** Whether the answer is wanted in English. */

@@ -1,5 +1,6 @@
 package dk.kkm.server;
 
+import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import dk.kkm.benchmark.Benchmark;
@@ -89,8 +90,8 @@ final class BenchmarkEndpoint implements Resource {
     static String municipality(String estate) {
         if (!estate.matches("[A-Za-z0-9-]{1,40}/[A-Za-z0-9_-]{1,400}")) {
             throw new UnreadableException(
-                    "'" + estate + "' er ikke en ejendom. Skriv kommune/ejendomsnøgle, fx 0851/12.",
-                    "'" + estate + "' is not an estate. Write municipality/estate key, such as 0851/12.");
+                    "'" + Text.shown(estate) + "' er ikke en ejendom. Skriv kommune/ejendomsnøgle, fx 0851/12.",
+                    "'" + Text.shown(estate) + "' is not an estate. Write municipality/estate key, such as 0851/12.");
         }
         return estate.substring(0, estate.indexOf('/'));
     }
@@ -106,15 +107,19 @@ final class BenchmarkEndpoint implements Resource {
     }
 
     /** {@code inhabitants:2,density:1}; without a number a criterion weighs 1. */
-    private static Map<String, BigDecimal> weights(Ask ask) {
+    private Map<String, BigDecimal> weights(Ask ask) {
         var weights = new LinkedHashMap<String, BigDecimal>();
         for (String criterion : ask.all("criteria")) {
             String[] parts = criterion.split(":", -1);
+            String all = String.join(", ", benchmarks.criteria());
             if (parts.length > 2 || (parts.length == 2 && !parts[1].matches("\\d{1,6}(\\.\\d{1,6})?"))) {
                 throw new UnreadableException(
-                        "'" + criterion + "' er ikke et kriterium med vægt. Skriv fx criteria=inhabitants:2,density:1.",
-                        "'" + criterion
-                                + "' is not a criterion with its weight. Write for example criteria=inhabitants:2,density:1.");
+                        "'" + Text.shown(criterion) + "' er ikke et kriterium med vægt. Kriterierne er " + all
+                                + "; en vægt er et tal fra 0 til 999999 med punktum før højst seks decimaler."
+                                + " Skriv fx criteria=inhabitants:2,density:0.5.",
+                        "'" + Text.shown(criterion) + "' is not a criterion with its weight. The criteria are " + all
+                                + "; a weight is a number from 0 to 999999 with a point before at most six decimals."
+                                + " Write for example criteria=inhabitants:2,density:0.5.");
             }
             weights.put(parts[0], parts.length == 2 ? new BigDecimal(parts[1]) : BigDecimal.ONE);
         }

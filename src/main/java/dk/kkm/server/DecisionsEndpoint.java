@@ -62,7 +62,7 @@ final class DecisionsEndpoint {
         Format format = ask.format(FORMATS);
         NewBuildingBudget budget = decisions.newBuildingBudget(
                 ask.required("use"),
-                area(ask.required("area")),
+                area(ask.whole("area").orElseGet(() -> ask.required("area"))),
                 BenchmarkEndpoint.year(ask),
                 ask.one("municipality"),
                 ask.one("age"),
@@ -71,10 +71,20 @@ final class DecisionsEndpoint {
     }
 
     private static BigDecimal area(String text) {
-        if (!text.matches("[1-9]\\d{0,6}([.]\\d{1,3})?")) {
+        if (!text.matches("[1-9]\\d{0,6}([.]\\d{1,2})?")) {
+            String meant = "5000";
+            if (text.matches("[1-9]\\d{0,2}([., ]\\d{3}){1,2}([.,]\\d{1,2})?")) {
+                meant = text.replaceFirst("[.,]\\d{1,2}$", "").replaceAll("\\D", "");
+            } else if (text.matches("[1-9]\\d{0,6},\\d{1,2}")) {
+                meant = text.replace(',', '.');
+            }
             throw new UnreadableException(
-                    "'" + text + "' er ikke et areal. Skriv m² uden tusindtalsskilletegn, fx area=5000.",
-                    "'" + text + "' is not an area. Write m² without thousands separators, such as area=5000.");
+                    "'" + Text.shown(text)
+                            + "' er ikke et areal: m² uden tusindtalsskilletegn og med punktum før højst to"
+                            + " decimaler. Skriv " + meant + ".",
+                    "'" + Text.shown(text)
+                            + "' is not an area: m² without thousands separators and with a point before at"
+                            + " most two decimals. Write " + meant + ".");
         }
         return new BigDecimal(text);
     }

@@ -101,7 +101,7 @@ class BenchmarksTest {
         Benchmarks benchmarks = seven().benchmarks(Map.of());
         Benchmark low = benchmarks.answer(question("water-per-area"));
         assertThat(low.withFlagged().place().orElseThrow().words().da())
-                .isEqualTo("højere end de fleste (lav er bedst)");
+                .isEqualTo("højere end de fleste (lav er bedre)");
         assertThat(low.withFlagged().place().orElseThrow().judgement()).isEqualTo("worse");
         assertThat(low.potentials()).extracting(Potential::to).containsExactly("median", "bestQuartile");
         Potential toMedian = low.potentials().get(0);

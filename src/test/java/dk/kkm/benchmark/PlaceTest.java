@@ -9,6 +9,7 @@ import dk.kkm.keyfigure.Distribution;
 import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.KeyFigures;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -43,16 +44,51 @@ class PlaceTest {
 
     private static List<Potential> potentials(String id, String value) {
         KeyFigure figure = FIGURES.get(id);
-        return Potential.of(figure, ratio(value, "2000", Optional.empty()), PEERS, UNITS.ofNumerator(figure));
+        return Potential.of(figure, ratio(value, "2000", Optional.empty()), PEERS, UNITS);
     }
 
     @Test
     void highIsBestWhereTheFigureSaysSo() {
-        assertThat(place("degree-of-use", "20").words().da()).isEqualTo("lavere end de fleste (høj er bedst)");
+        assertThat(place("degree-of-use", "20").words().da()).isEqualTo("lavere end de fleste (høj er bedre)");
         assertThat(place("degree-of-use", "20").judgement()).isEqualTo("worse");
         assertThat(place("degree-of-use", "90").judgement()).isEqualTo("better");
-        assertThat(place("heat-per-area", "20").words().en()).isEqualTo("lower than most (low is best)");
+        assertThat(place("heat-per-area", "20").words().en()).isEqualTo("lower than most (low is better)");
         assertThat(place("heat-per-area", "60").where()).isEqualTo("level");
+    }
+
+    /** 15 m² per pupil is the floor; that per child is not known. */
+    @Test
+    void underAFloorOrWithoutItsNumberNothingIsBetter() {
+        assertThat(place("area-per-pupil", "20").judgement()).isEqualTo("better");
+        assertThat(place("area-per-pupil", "14").judgement()).isEqualTo("none");
+        assertThat(place("area-per-pupil", "14").words().da())
+                .isEqualTo("lavere end de fleste (lav er bedre, men med en bund), under bunden");
+        assertThat(place("area-per-child", "20").judgement()).isEqualTo("none");
+        assertThat(place("operating-cost-per-area", "20").words().da())
+                .isEqualTo("lavere end de fleste (lav er bedre ved samme kvalitet)");
+        assertThat(potentials("area-per-child", "100")).isEmpty();
+        assertThat(potentials("area-per-pupil", "80").get(0).question().da())
+                .contains("60,0 m² pr. elev")
+                .endsWith("40.000 m² mindre.");
+    }
+
+    @Test
+    void aValueThatCoversLittleIsNotPutIntoMoney() {
+        KeyFigure figure = FIGURES.get("degree-of-use");
+        for (String coverage : List.of("0.05", "0.5")) {
+            var notes = new ArrayList<Text>();
+            var own = new Ratio(
+                    new BigDecimal("20"),
+                    BigDecimal.ONE,
+                    BigDecimal.TEN,
+                    1,
+                    1,
+                    Optional.of(new BigDecimal(coverage)),
+                    Optional.empty());
+            var comparison = new Comparison(Optional.of(own), Optional.of(PEERS), Optional.empty());
+            assertThat(UNITS.potentials(figure, comparison, notes).isEmpty()).isEqualTo(coverage.equals("0.05"));
+            assertThat(notes).hasSize(coverage.equals("0.05") ? 1 : 0);
+        }
     }
 
     @Test

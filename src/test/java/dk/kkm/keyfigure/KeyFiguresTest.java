@@ -55,7 +55,7 @@ class KeyFiguresTest {
             }
             assertThat(figure.reads()).isNotEmpty();
             assertThat(figure.source().da()).isNotBlank();
-            assertThat(figure.targetLower().isPresent())
+            assertThat(figure.targetUpper().isPresent())
                     .isEqualTo(Vocabulary.localName(figure.direction()).equals("band"));
         });
     }

@@ -152,8 +152,14 @@ class BenchmarkEndpointTest {
         assertRefused(figure + "municipality=9001&farve=blå", "Parameteren 'farve' findes ikke her");
         assertRefused(figure + "estate=9001", "er ikke en ejendom");
         assertRefused("/key-figures/use-share/benchmark?municipality=9001", "Vælg én: use=");
-        assertRefused(
-                "/decisions/new-building-budget?use=school&area=5.000,0", "er ikke et areal", "kan kun gives én gang");
+        assertRefused("/decisions/new-building-budget?use=school&area=5.000,0", "er ikke et areal");
+        assertRefused(figure + "municipality=0851", "Aalborg Kommune (0851) har ingen tal for heat-per-area");
+        assertRefused(figure + "municipality=9001&peers=similar&criteria=density:-1", "Kriterierne er ");
+        assertRefused(figure + "municipality=9001&peers=" + "x".repeat(300), "'" + "x".repeat(80) + "…'");
+        for (String area : List.of("5.000", "5,000", "5.000,5")) {
+            assertRefused("/decisions/new-building-budget?use=school&area=" + area, "Skriv 5000.");
+        }
+        assertRefused("/decisions/new-building-budget?use=school&area=5000,5", "Skriv 5000.5.");
         assertRefused("/decisions/new-building-budget?use=borg&area=5000", "'borg' er ikke en anvendelse");
         assertRefused("/decisions/keep-or-sell?estate=9001/findes-ikke", "findes ikke i 2025");
     }
@@ -162,6 +168,18 @@ class BenchmarkEndpointTest {
         HttpResponse<String> response = get(path.replace("å", "%C3%A5"));
         assertThat(response.statusCode()).as(path).isEqualTo(400);
         assertThat(Stream.of(anyOf)).as(response.body()).anyMatch(response.body()::contains);
+    }
+
+    @Test
+    void whereNoNumbersAreShownDecisionsAreClosedToo() {
+        try (var closed = new Running(View.closed(), Limits.standard())) {
+            for (String path : List.of(
+                    "/key-figures/heat-per-area/benchmark?municipality=9001",
+                    "/decisions/new-building-budget?use=school&area=5000",
+                    "/decisions/keep-or-sell?estate=9001/01001")) {
+                assertThat(closed.method("GET", path).statusCode()).as(path).isEqualTo(403);
+            }
+        }
     }
 
     @Test
