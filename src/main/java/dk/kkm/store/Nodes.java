@@ -71,7 +71,9 @@ final class Nodes {
     }
 
     private void index() {
-        numbers = new int[Integer.highestOneBit(2 * size) * 2];
+        // the next power of two above what add() takes for full: it must double, or every node more would index all
+        // anew
+        numbers = new int[Integer.highestOneBit(3 * size) * 2];
         for (int i = 0; i < size; i++) {
             numbers[free(nodes[i])] = i + 1;
         }
