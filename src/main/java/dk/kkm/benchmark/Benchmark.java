@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param stale whether the number awaits being computed anew
  * @param withFlagged its value and place, and the spread of the peers
  * @param withoutFlagged the same with values in doubt counted as missing
+ * @param steady where a year alone says little
  * @param chosen who the peers are and why these
  * @param method how similarity is measured, where that is how they were chosen
  * @param trend all years there are
@@ -29,6 +30,7 @@ public record Benchmark(
         boolean stale,
         Comparison withFlagged,
         Comparison withoutFlagged,
+        Optional<Steady> steady,
         Text chosen,
         Optional<Text> method,
         List<Peer> peers,

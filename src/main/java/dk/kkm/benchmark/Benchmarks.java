@@ -111,11 +111,16 @@ public final class Benchmarks {
                 question.municipality(),
                 municipalities.name(self),
                 year,
-                question.fixedPrices() ? Optional.of(prices.fixed(year)) : Optional.empty(),
+                units.prices(question, prices, year),
                 question.window(),
                 cube.stale(id(self, year)),
                 comparison,
                 unflagged,
+                units.steadyYears(question).map(years -> {
+                    Series over = series(question.over(years), question.only(), year);
+                    return new Steady(
+                            years, Comparison.of(figure, over.of(self, year), of(over, group.members(), year)));
+                }),
                 group.words(),
                 group.similarity().map(similarity -> Similarity.METHOD),
                 peers(question, group, self, year, with, without),

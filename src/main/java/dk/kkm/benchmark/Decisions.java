@@ -156,6 +156,7 @@ public final class Decisions {
                 .count();
         return new NewBuildingBudget.Item(
                 About.of(figure),
+                evidence.label(),
                 evidence.includedIn(),
                 comparable
                         ? like.words(names)
@@ -176,7 +177,10 @@ public final class Decisions {
                 units.ofNumerator(figure).orElse(figure.unitLabel()),
                 self.filter(home -> comparable).flatMap(home -> Series.distribution(
                                 Benchmarks.of(series, like.at(home), year), figure.scale(), 1)
-                        .map(Distribution::weighted)));
+                        .map(Distribution::weighted)),
+                Optional.of(like.cell().classes().size())
+                        .filter(alike -> alike > 0 && alike < cell.classes().size())
+                        .map(EstateBenchmarks::widened));
     }
 
     private static Node municipality(Node estate) {

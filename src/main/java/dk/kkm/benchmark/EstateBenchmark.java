@@ -13,6 +13,7 @@ import org.apache.jena.graph.Node;
  * @param alike in how many of these three the others are alike: fewer than 3 where too few were
  * @param chosen who they are, in words
  * @param withFlagged among them, and the same with values in doubt counted as missing
+ * @param steady among all of them, where a year alone says little
  * @param atHome those of the same municipality, itself included
  * @param trend all years; the others are those of the year asked for
  */
@@ -30,6 +31,7 @@ public record EstateBenchmark(
         Text chosen,
         Sides withFlagged,
         Sides withoutFlagged,
+        Optional<Steady> steady,
         List<Sibling> atHome,
         List<TrendYear> trend,
         List<Potential> potentials,

@@ -97,13 +97,18 @@ final class EstateBenchmarks {
                 question.municipality(),
                 municipalities.name(municipality),
                 year,
-                question.fixedPrices() ? Optional.of(prices.fixed(year)) : Optional.empty(),
+                units.prices(question, prices, year),
                 question.window(),
                 cell.classes(),
                 like.cell().classes().size(),
                 like.words(names),
                 sides,
                 sides(without, like, estate, municipality, year),
+                units.steadyYears(question)
+                        .map(some -> new Steady(
+                                some,
+                                sides(series(question.over(some), year, like, true), like, estate, municipality, year)
+                                        .all())),
                 like.at(municipality).stream()
                         .filter(one -> with.of(one, year).isPresent())
                         .map(one -> new EstateBenchmark.Sibling(

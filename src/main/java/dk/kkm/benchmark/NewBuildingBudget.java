@@ -30,6 +30,7 @@ public record NewBuildingBudget(
     /**
      * One key figure.
      *
+     * @param label what the amounts are called
      * @param includedIn the figure that has this one in it already; the two are not added up
      * @param comparable the estates it rests on, in words
      * @param alike in how many of use, size and age these are alike
@@ -39,9 +40,11 @@ public record NewBuildingBudget(
      * @param aYear what that is for the planned area
      * @param unit of the amounts
      * @param own what the municipality's own such estates have together; absent without a municipality or where it has none
+     * @param widened why the estates are less alike than in all three
      */
     public record Item(
             About about,
+            Text label,
             Optional<String> includedIn,
             Text comparable,
             int alike,
@@ -50,7 +53,8 @@ public record NewBuildingBudget(
             Optional<Distribution> perM2,
             Optional<Amounts> aYear,
             Text unit,
-            Optional<BigDecimal> own) {}
+            Optional<BigDecimal> own,
+            Optional<Text> widened) {}
 
     /** Of a planned building in a year: what a quarter, half and three quarters of the comparable estates stay below. */
     public record Amounts(BigDecimal lowerQuartile, BigDecimal median, BigDecimal upperQuartile) {}

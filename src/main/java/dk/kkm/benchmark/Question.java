@@ -36,4 +36,9 @@ public record Question(
         peers = List.copyOf(peers);
         weights = Map.copyOf(weights);
     }
+
+    /** The same over so many years. */
+    Question over(int years) {
+        return new Question(figure, municipality, year, only, peers, weights, nearest, years, fixedPrices, ranked);
+    }
 }

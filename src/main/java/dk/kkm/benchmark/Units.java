@@ -53,9 +53,23 @@ final class Units {
         return model.contains(figure.unit(), kkm("stock"), TRUE);
     }
 
-    /** How many years a figure that varies much is to be seen over; absent for others. */
-    Optional<Integer> steadyYears(KeyFigure figure) {
-        return model.find(figure.node(), kkm("steadyYears"), Node.ANY)
+    /** What amounts of a year are given in; absent where there are none. */
+    Optional<Text> prices(Question question, Prices prices, int year) {
+        if (!money(question.figure())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                question.fixedPrices()
+                        ? prices.fixed(year)
+                        : new Text("hvert års egne priser", "the prices of each year"));
+    }
+
+    /** How many years a figure that varies much is to be seen over, where one year is asked for; absent for others. */
+    Optional<Integer> steadyYears(Question question) {
+        if (question.window() > 1) {
+            return Optional.empty();
+        }
+        return model.find(question.figure().node(), kkm("steadyYears"), Node.ANY)
                 .mapWith(triple -> Integer.valueOf(triple.getObject().getLiteralLexicalForm()))
                 .nextOptional();
     }

@@ -9,6 +9,7 @@ import dk.kkm.benchmark.Expected;
 import dk.kkm.benchmark.Peer;
 import dk.kkm.benchmark.Potential;
 import dk.kkm.benchmark.Ratio;
+import dk.kkm.benchmark.Steady;
 import dk.kkm.benchmark.TrendYear;
 import dk.kkm.server.Page.Cell;
 import java.math.BigDecimal;
@@ -63,8 +64,9 @@ final class BenchmarkPage {
     private Reply page(Benchmark benchmark) {
         var facts = new LinkedHashMap<Text, Cell>();
         own(benchmark.withFlagged(), benchmark.withoutFlagged(), facts);
+        steady(benchmark.steady(), facts);
         benchmark.expected().ifPresent(expected -> {
-            facts.put(new Text("Forventet for vilkårene", "Expected for its conditions"), value(expected.value()));
+            facts.put(new Text("Forventet for vilkårene", "Expected for its conditions"), withUnit(expected.value()));
             expected.distance()
                     .ifPresent(distance -> facts.put(
                             new Text("Afstand til det forventede", "Distance from what is expected"),
@@ -73,7 +75,7 @@ final class BenchmarkPage {
         benchmark.target().ifPresent(target -> {
             facts.put(
                     new Text("Eget mål for " + target.year(), "Own target for " + target.year()),
-                    value(target.value()));
+                    withUnit(target.value()));
             target.distance()
                     .ifPresent(distance ->
                             facts.put(new Text("Afstand til målet", "Distance to the target"), signed(distance)));
@@ -93,7 +95,7 @@ final class BenchmarkPage {
         spread(List.of(
                 Map.entry(new Text("med alle værdier", "with all values"), benchmark.withFlagged()),
                 Map.entry(new Text("uden værdier i tvivl", "without values in doubt"), benchmark.withoutFlagged())));
-        trend(benchmark.trend());
+        trend(benchmark.trend(), benchmark.prices());
         peers(benchmark);
         benchmark.expected().ifPresent(this::expected);
         return end();
@@ -102,6 +104,7 @@ final class BenchmarkPage {
     private Reply page(EstateBenchmark benchmark) {
         var facts = new LinkedHashMap<Text, Cell>();
         own(benchmark.withFlagged().all(), benchmark.withoutFlagged().all(), facts);
+        steady(benchmark.steady(), facts);
         facts.put(new Text("Kommune", "Municipality"), page.text(benchmark.municipalityName()));
         facts.put(new Text("Sammenlignet med", "Compared with"), page.text(benchmark.chosen()));
         page.facts(facts);
@@ -126,7 +129,7 @@ final class BenchmarkPage {
                                 page.link(ask.with("estate", one.estate()), one.name()),
                                 value(one.ratio().value())))
                         .toList());
-        trend(benchmark.trend());
+        trend(benchmark.trend(), benchmark.prices());
         return end();
     }
 
@@ -145,8 +148,9 @@ final class BenchmarkPage {
                 .place()
                 .ifPresent(place -> facts.put(new Text("Plads i ord", "Place in words"), page.text(place.words())));
         comparison.distribution().ifPresent(spread -> {
-            facts.put(new Text("Median af " + spread.count(), "Median of " + spread.count()), value(spread.median()));
-            facts.put(WEIGHTED, value(spread.weighted()));
+            facts.put(
+                    new Text("Median af " + spread.count(), "Median of " + spread.count()), withUnit(spread.median()));
+            facts.put(WEIGHTED, withUnit(spread.weighted()));
         });
         comparison.own().ifPresent(own -> {
             own.coverage().ifPresent(coverage -> facts.put(new Text("Dækning", "Coverage"), percent(coverage)));
@@ -164,6 +168,22 @@ final class BenchmarkPage {
                 }
             });
         });
+    }
+
+    /** Over some years what a year alone says little about. */
+    private void steady(Optional<Steady> steady, Map<Text, Cell> facts) {
+        steady.map(Steady::comparison)
+                .flatMap(Comparison::own)
+                .filter(own -> own.years() > 1)
+                .ifPresent(own -> facts.put(
+                        new Text("Over " + own.years() + " år", "Over " + own.years() + " years"),
+                        withUnit(own.value())));
+        steady.flatMap(over -> over.comparison().distribution())
+                .ifPresent(spread -> facts.put(
+                        new Text(
+                                "De andres median over " + steady.get().years() + " år",
+                                "The others' median over " + steady.get().years() + " years"),
+                        withUnit(spread.median())));
     }
 
     private void notes(List<Text> notes, Optional<Text> prices, int window, boolean stale) {
@@ -263,11 +283,13 @@ final class BenchmarkPage {
                         .toList());
     }
 
-    private void trend(List<TrendYear> trend) {
+    private void trend(List<TrendYear> trend, Optional<Text> prices) {
         page.table(
                 new Text(
-                        "Udviklingen, " + about.unit().da(),
-                        "The trend, " + about.unit().en()),
+                        "Udviklingen, " + about.unit().da()
+                                + prices.map(said -> ", " + said.da()).orElse(""),
+                        "The trend, " + about.unit().en()
+                                + prices.map(said -> ", " + said.en()).orElse("")),
                 List.of(YEAR, VALUE, MEDIAN, WEIGHTED, COUNT, new Text("Brud", "Break")),
                 trend.stream()
                         .map(year -> List.of(
@@ -403,8 +425,12 @@ final class BenchmarkPage {
         return page.number(number, about.decimals(), about.decimals());
     }
 
+    private Cell withUnit(BigDecimal number) {
+        return Page.number(page.in(unit(number)));
+    }
+
     private Cell signed(BigDecimal number) {
-        return Page.number((number.signum() > 0 ? "+" : "") + value(number).text());
+        return Page.number((number.signum() > 0 ? "+" : "") + page.in(unit(number)));
     }
 
     private Cell maybe(Optional<BigDecimal> number) {

@@ -95,8 +95,8 @@ final class DecisionsEndpoint {
                 ask, new Text("Budget for en ny bygning: " + use.da(), "Budget of a new building: " + use.en()));
         var facts = new LinkedHashMap<Text, Cell>();
         facts.put(new Text("Planlagt areal", "Planned area"), unit(page, budget.areaM2(), 0, new Text("m²", "m²")));
-        facts.put(new Text("Størrelse", "Size"), page.text(decisions.name(budget.sizeClass())));
-        facts.put(new Text("Alder", "Age"), page.text(decisions.name(budget.ageClass())));
+        facts.put(new Text("Størrelse", "Size"), ask(page, budget, budget.sizeClass(), 2));
+        facts.put(new Text("Alder", "Age"), ask(page, budget, budget.ageClass(), 3));
         facts.put(new Text("Beløb i", "Amounts in"), page.text(budget.prices()));
         facts.put(
                 new Text("Udgifter fra", "Costs of"),
@@ -120,10 +120,21 @@ final class DecisionsEndpoint {
         return page.alsoAs(FORMATS).reply();
     }
 
+    /** What was asked for, and how many of the items rest on it: on the size where estates are alike in two, age in three. */
+    private Cell ask(Page page, NewBuildingBudget budget, Node wanted, int alike) {
+        Text name = decisions.name(wanted);
+        long resting =
+                budget.items().stream().filter(item -> item.alike() >= alike).count();
+        int all = budget.items().size();
+        return page.text(new Text(
+                name.da() + " (gælder for " + resting + " af " + all + " poster)",
+                name.en() + " (holds for " + resting + " of " + all + " items)"));
+    }
+
     private static List<Cell> row(Page page, NewBuildingBudget.Item item) {
         int decimals = item.about().decimals();
         Cell none = page.text(new Text("–", "–"));
-        String name = page.in(item.about().label());
+        String name = page.in(item.label());
         return List.of(
                 page.link(
                         "/key-figures/" + item.about().keyFigure(),
@@ -135,7 +146,7 @@ final class DecisionsEndpoint {
                 item.aYear()
                         .map(year -> page.number(year.upperQuartile(), 0, 0))
                         .orElse(none),
-                page.text(item.unit()),
+                page.text(new Text(item.unit().da() + "/år", item.unit().en() + "/year")),
                 item.perM2()
                         .map(spread -> page.number(spread.median(), decimals, decimals))
                         .orElse(none),
@@ -144,7 +155,11 @@ final class DecisionsEndpoint {
                 item.coverage()
                         .map(share -> unit(page, share.movePointRight(2), 0, new Text("%", "%")))
                         .orElse(none),
-                page.text(item.comparable()));
+                page.text(item.widened()
+                        .map(why -> new Text(
+                                item.comparable().da() + ". " + why.da(),
+                                item.comparable().en() + ". " + why.en()))
+                        .orElse(item.comparable())));
     }
 
     private Reply keepOrSell(Ask ask) {
@@ -179,8 +194,8 @@ final class DecisionsEndpoint {
                         figure.label().en() + ", " + figure.unit().en())));
         page.table(
                 new Text(
-                        "Ejendommen og dem i nærheden; * hviler på en værdi i tvivl",
-                        "The estate and those near it; * rests on a value in doubt"),
+                        "Ejendommen og dem i nærheden; i parentes dækningen; * hviler på en værdi i tvivl",
+                        "The estate and those near it; in brackets the coverage; * rests on a value in doubt"),
                 columns,
                 evidence.estates().stream()
                         .map(one -> row(page, ask, evidence.figures(), one))
@@ -202,6 +217,11 @@ final class DecisionsEndpoint {
             String doubt = one.inDoubt().contains(figure.keyFigure()) ? " *" : "";
             row.add(value.map(ratio -> Page.number(page.number(ratio.value(), figure.decimals(), figure.decimals())
                                     .text()
+                            + ratio.coverage()
+                                    .map(share -> " ("
+                                            + page.number(share.movePointRight(2), 0, 0)
+                                                    .text() + " %)")
+                                    .orElse("")
                             + doubt))
                     .orElse(page.text(new Text("mangler", "missing"))));
         }

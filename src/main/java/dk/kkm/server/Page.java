@@ -77,7 +77,7 @@ final class Page {
 
     /** A number with at least and at most so many decimals, in the language of the page. */
     Cell number(BigDecimal number, int least, int most) {
-        return number(Numbers.of(number, least, most, english));
+        return number(Numbers.of(number, least, most, english).replace('-', '−'));
     }
 
     /** An amount, rounded to whole numbers when it is large. */

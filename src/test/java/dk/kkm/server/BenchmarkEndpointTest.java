@@ -155,7 +155,7 @@ class BenchmarkEndpointTest {
         assertRefused("/decisions/new-building-budget?use=school&area=5.000,0", "er ikke et areal");
         assertRefused(figure + "municipality=0851", "Aalborg Kommune (0851) har ingen tal for heat-per-area");
         assertRefused(figure + "municipality=9001&peers=similar&criteria=density:-1", "Kriterierne er ");
-        assertRefused(figure + "municipality=9001&peers=" + "x".repeat(300), "'" + "x".repeat(80) + "…'");
+        assertRefused(figure + "municipality=9001&peers=" + "x".repeat(300), "'" + "x".repeat(80) + "\\u2026'");
         for (String area : List.of("5.000", "5,000", "5.000,5")) {
             assertRefused("/decisions/new-building-budget?use=school&area=" + area, "Skriv 5000.");
         }
@@ -211,6 +211,17 @@ class BenchmarkEndpointTest {
                 assertThat(page.body()).contains("<html lang=\"" + language + "\">");
             }
         }
+        assertThat(benchmark("maintenance-cost-per-area", "municipality=9001")
+                        .get("steady")
+                        .getAsObject()
+                        .get("comparison")
+                        .getAsObject()
+                        .get("own")
+                        .getAsObject()
+                        .get("years")
+                        .getAsNumber()
+                        .value())
+                .hasToString("2");
         JsonObject budget = json("/decisions/new-building-budget?use=education&area=5000");
         assertThat(budget.get("items").getAsArray()).hasSize(9);
     }
