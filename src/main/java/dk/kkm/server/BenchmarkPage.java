@@ -25,6 +25,7 @@ import org.apache.jena.graph.Node;
 /** A benchmark for people: where we stand, what it would be worth to ask about, why these peers, and how it developed. */
 final class BenchmarkPage {
     private static final Text NONE = new Text("–", "–");
+    private static final Text POINTS = new Text("procentpoint", "percentage points");
     private static final Text VALUE = new Text("Værdi", "Value");
     private static final Text MEDIAN = new Text("Median", "Median");
     private static final Text WEIGHTED = new Text("Vægtet gennemsnit", "Weighted mean");
@@ -181,8 +182,8 @@ final class BenchmarkPage {
         steady.flatMap(over -> over.comparison().distribution())
                 .ifPresent(spread -> facts.put(
                         new Text(
-                                "De andres median over " + steady.get().years() + " år",
-                                "The others' median over " + steady.get().years() + " years"),
+                                "Median over " + steady.get().years() + " år",
+                                "Median over " + steady.get().years() + " years"),
                         withUnit(spread.median())));
     }
 
@@ -430,7 +431,8 @@ final class BenchmarkPage {
     }
 
     private Cell signed(BigDecimal number) {
-        return Page.number((number.signum() > 0 ? "+" : "") + page.in(unit(number)));
+        Text said = about.unit().da().equals("%") ? POINTS : about.unit();
+        return Page.number((number.signum() > 0 ? "+" : "") + value(number).text() + " " + page.in(said));
     }
 
     private Cell maybe(Optional<BigDecimal> number) {

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.jena.atlas.json.JsonArray;
 import org.apache.jena.atlas.json.JsonNumber;
 import org.apache.jena.atlas.json.JsonObject;
@@ -259,7 +261,12 @@ final class KeyFiguresEndpoint {
         facts.put(new Text("Læsevejledning", "Reading guide"), page.text(figure.readingGuide()));
         facts.put(new Text("Enhed", "Unit"), page.text(figure.unitLabel()));
         facts.put(new Text("Bedst", "Better"), page.text(labels.of(figure.direction())));
-        target(page, figure).ifPresent(band -> facts.put(new Text("Målbånd", "Target band"), band));
+        target(page, figure)
+                .ifPresent(band -> facts.put(
+                        figure.targetUpper().isPresent()
+                                ? new Text("Målbånd", "Target band")
+                                : new Text("Bund", "Floor"),
+                        band));
         facts.put(new Text("Tema", "Theme"), page.text(labels.of(figure.theme())));
         facts.put(new Text("Areal", "Area"), page.text(labels.of(figure.areaPolicy())));
         facts.put(new Text("Kan deles efter", "Can be divided by"), Page.text(String.join(", ", dimensions(figure))));
@@ -286,9 +293,9 @@ final class KeyFiguresEndpoint {
         Optional<BigDecimal> upper = figure.targetUpper();
         return lower.isEmpty() && upper.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Page.text(lower.map(low -> page.number(low, 0, 2).text())
-                                .orElse("") + " – "
-                        + upper.map(high -> page.number(high, 0, 2).text()).orElse("")));
+                : Optional.of(Page.text(Stream.concat(lower.stream(), upper.stream())
+                        .map(limit -> page.number(limit, 0, 2).text())
+                        .collect(Collectors.joining(" – "))));
     }
 
     private static List<Text> header(String tsv) {

@@ -68,7 +68,7 @@ class PlaceTest {
                 .isEqualTo("lavere end de fleste (lav er bedre ved samme kvalitet)");
         assertThat(potentials("area-per-child", "100")).isEmpty();
         assertThat(potentials("area-per-pupil", "80").get(0).question().da())
-                .contains("60,0 m² pr. elev")
+                .contains("60,0 m²/elev")
                 .endsWith("40.000 m² mindre.");
     }
 
