@@ -73,8 +73,8 @@ final class OverHttp {
 
     private List<String> paths(List<SubmissionId> ids, String question) {
         var paths = new ArrayList<String>();
-        keyFigures
-                .all()
+        keyFigures.all().stream()
+                .filter(figure -> figure.category().isEmpty())
                 .forEach(figure -> ids.forEach(id -> paths.add("/key-figures/" + figure.id() + "/"
                         + question.formatted(id.municipality(), id.year()) + "&format=json")));
         return paths.stream().distinct().toList();
