@@ -2,6 +2,8 @@ package dk.kkm.mapping;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Optional;
+
 /** Local numbers as parts of IRIs. */
 public final class Keys {
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -35,5 +37,20 @@ public final class Keys {
 
     private static boolean stays(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    }
+
+    /** The local number of a slug; empty when no number has it. */
+    static Optional<String> text(String key) {
+        var bytes = new java.io.ByteArrayOutputStream(key.length());
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) != '_') {
+                bytes.write(key.charAt(i));
+            } else if (i + 2 < key.length()) {
+                bytes.write(Character.digit(key.charAt(i + 1), 16) << 4 | Character.digit(key.charAt(i + 2), 16));
+                i += 2;
+            }
+        }
+        String text = bytes.toString(UTF_8);
+        return Optional.of(text).filter(it -> !it.isEmpty() && of(it).equals(key));
     }
 }

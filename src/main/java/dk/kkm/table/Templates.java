@@ -14,14 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
-import org.apache.jena.graph.Triple;
 import org.apache.jena.vocabulary.RDFS;
-import org.apache.jena.vocabulary.SKOS;
 import org.jspecify.annotations.Nullable;
 
 /** The tables we ask for, empty but for one example row each, which the check refuses if it is left in. */
@@ -90,31 +88,15 @@ public final class Templates {
 
     /** The words a cell may hold: {@code el / elektricitet; fjernvarme; …}, and what they mean where they do not say it. */
     private String codes(Node list) {
-        var codes = new TreeSet<String>();
-        model.find(Node.ANY, SKOS.inScheme.asNode(), list).forEach(triple -> {
-            Node concept = triple.getSubject();
-            List<String> words = model
-                    .find(concept, SKOS.notation.asNode(), Node.ANY)
-                    .mapWith(it -> it.getObject().getLiteralLexicalForm())
-                    .toList()
-                    .stream()
-                    .sorted()
-                    .toList();
-            if (words.isEmpty()) {
-                return;
-            }
-            boolean speaks = words.stream().allMatch(word -> word.chars().noneMatch(Character::isDigit));
-            String meaning = speaks
-                    ? ""
-                    : model.find(concept, SKOS.prefLabel.asNode(), Node.ANY)
-                            .mapWith(Triple::getObject)
-                            .filterKeep(label -> label.getLiteralLanguage().equals("da"))
-                            .mapWith(label -> " (" + label.getLiteralLexicalForm() + ")")
-                            .nextOptional()
-                            .orElse("");
-            codes.add(String.join(" / ", words) + meaning);
-        });
-        return String.join("; ", codes);
+        return new CodeWords(model)
+                .codes(list).stream()
+                        .map(code -> String.join(" / ", code.words())
+                                + (speaks(code.words()) ? "" : " (" + code.label() + ")"))
+                        .collect(Collectors.joining("; "));
+    }
+
+    private static boolean speaks(List<String> words) {
+        return words.stream().allMatch(word -> word.chars().noneMatch(Character::isDigit));
     }
 
     private void write(TableDefinition table, TableOutput output, boolean typed) {
