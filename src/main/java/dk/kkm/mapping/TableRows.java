@@ -55,7 +55,9 @@ public final class TableRows {
         this.mappings = Mappings.of(specification);
         this.words = new CodeWords(specification.model());
         for (TableDefinition table : mappings.tables().all()) {
-            tables.put(table.name(), new Backwards(table, mappings.find(table.name()).orElseThrow()));
+            tables.put(
+                    table.name(),
+                    new Backwards(table, mappings.find(table.name()).orElseThrow()));
         }
     }
 
@@ -120,12 +122,9 @@ public final class TableRows {
                     });
                 }
             });
-            mapping.query()
-                    .getConstructTemplate()
-                    .getTriples()
-                    .forEach(triple -> templates
-                            .computeIfAbsent(triple.getSubject(), subject -> new ArrayList<>())
-                            .add(triple));
+            mapping.query().getConstructTemplate().getTriples().forEach(triple -> templates
+                    .computeIfAbsent(triple.getSubject(), subject -> new ArrayList<>())
+                    .add(triple));
             this.row = templates.keySet().iterator().next();
         }
 
@@ -251,7 +250,8 @@ public final class TableRows {
         private boolean parts(ExprFunction concat, Node node, Map<String, Object> cells) {
             var parts = new ArrayList<Expr>();
             flatten(concat, parts);
-            Matcher matcher = patterns.computeIfAbsent(concat, key -> pattern(parts)).matcher(text(node));
+            Matcher matcher =
+                    patterns.computeIfAbsent(concat, key -> pattern(parts)).matcher(text(node));
             if (!matcher.matches()) {
                 return false;
             }
@@ -281,7 +281,8 @@ public final class TableRows {
         private static Pattern pattern(List<Expr> parts) {
             var regex = new StringBuilder();
             for (Expr part : parts) {
-                regex.append(part.isConstant() ? Pattern.quote(part.getConstant().asString()) : "([^/#]*)");
+                regex.append(
+                        part.isConstant() ? Pattern.quote(part.getConstant().asString()) : "([^/#]*)");
             }
             return Pattern.compile(regex.toString());
         }

@@ -25,7 +25,8 @@ public record CodeWords(Graph model) {
 
     /** The codes of a list that a cell may name, in order of their first words. */
     public List<Code> codes(Node list) {
-        return model.find(Node.ANY, SKOS.inScheme.asNode(), list)
+        return model
+                .find(Node.ANY, SKOS.inScheme.asNode(), list)
                 .mapWith(Triple::getSubject)
                 .mapWith(code -> new Code(code, words(code, label(code)), label(code)))
                 .filterDrop(code -> code.words().isEmpty())

@@ -48,7 +48,8 @@ class TableRowsTest {
                 seen.add(table.table());
             }
         }
-        assertThat(seen).containsExactlyElementsOf(new TreeSet<>(MAPPINGS.tables().names()));
+        assertThat(seen)
+                .containsExactlyElementsOf(new TreeSet<>(MAPPINGS.tables().names()));
     }
 
     @TestFactory
@@ -62,12 +63,14 @@ class TableRowsTest {
         return cases.stream().map(expected -> {
             String table = expected.getParent().getParent().getFileName().toString();
             return DynamicTest.dynamicTest(
-                    name(expected), () -> assertReturns(ID, new MappedTable(table, "", 0, ExpectedGraph.read(expected))));
+                    name(expected),
+                    () -> assertReturns(ID, new MappedTable(table, "", 0, ExpectedGraph.read(expected))));
         });
     }
 
     private static String name(Path expected) {
-        return expected.getParent().getParent().getFileName() + "/" + expected.getParent().getFileName();
+        return expected.getParent().getParent().getFileName() + "/"
+                + expected.getParent().getFileName();
     }
 
     private void assertReturns(SubmissionId id, MappedTable table) throws IOException {
