@@ -20,10 +20,13 @@ class PackagesTest {
             "benchmark",
             "submission",
             "keyfigure",
+            "plausibility",
             "derivation",
+            "series",
             "mapping",
             "validation",
             "table",
+            "access",
             "store");
     private static final JavaClasses OURS = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -1,7 +1,9 @@
 package dk.kkm.server;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -11,27 +13,34 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Lets a request on when all of it has arrived, so that a slow sender holds a connection and neither a thread nor a
- * turn. Too much is answered with 413, a pause with 408. What is not much too much is heard to its end first: an answer
- * into the middle of someone's sending is seldom received.
+ * turn. A query is held in memory; what is delivered goes to disk as it comes, and the request carries it as {@link
+ * Spooled#NAME}. Too much is answered with 413, a pause with 408. What is not much too much is heard to its end first: an
+ * answer into the middle of someone's sending is seldom received.
  */
 final class Arrival extends Handler.Wrapper {
     private static final int HEARD_BYTES = 4 << 20;
 
-    private final int limit;
+    private final Limits limits;
 
-    Arrival(int limit, Handler next) {
+    Arrival(Limits limits, Handler next) {
         super(next);
-        this.limit = limit;
+        this.limits = limits;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (request.getLength() > HEARD_BYTES) {
+        boolean delivered = isDelivered(request);
+        if (request.getLength() > Math.max(HEARD_BYTES, delivered ? limits.deliveryBytes() : limits.bodyBytes())) {
             Response.writeError(request, response, callback, 413);
             return true;
         }
-        new Body(request, response, callback).run();
+        new Body(request, response, callback, delivered ? Optional.of(new Spooled()) : Optional.empty()).run();
         return true;
+    }
+
+    private static boolean isDelivered(Request request) {
+        return !request.getHttpURI().getPath().equals(Gate.SPARQL)
+                && (request.getMethod().equals("PUT") || request.getMethod().equals("POST"));
     }
 
     private void letOn(Request request, Response response, Callback callback) {
@@ -47,15 +56,20 @@ final class Arrival extends Handler.Wrapper {
     /** What has arrived so far. */
     private final class Body implements Runnable {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final Optional<Spooled> spooled;
+        private final long limit;
         private final Request request;
         private final Response response;
         private final Callback callback;
-        private int heard;
+        private long heard;
 
-        Body(Request request, Response response, Callback callback) {
+        Body(Request request, Response response, Callback callback, Optional<Spooled> spooled) {
             this.request = request;
             this.response = response;
             this.callback = callback;
+            this.spooled = spooled;
+            this.limit = spooled.isPresent() ? limits.deliveryBytes() : limits.bodyBytes();
+            spooled.ifPresent(body -> Request.addCompletionListener(request, failure -> body.close()));
         }
 
         @Override
@@ -71,23 +85,38 @@ final class Arrival extends Handler.Wrapper {
                     Response.writeError(request, response, callback, pause ? 408 : 400);
                     return;
                 }
-                ByteBuffer part = chunk.getByteBuffer();
-                heard += part.remaining();
-                if (heard <= limit) {
-                    byte[] copy = new byte[part.remaining()];
-                    part.get(copy);
-                    bytes.writeBytes(copy);
+                heard += chunk.remaining();
+                try {
+                    take(chunk.getByteBuffer());
+                } catch (IOException e) {
+                    Response.writeError(request, response, callback, e);
+                    return;
+                } finally {
+                    chunk.release();
                 }
                 boolean last = chunk.isLast();
-                chunk.release();
-                if (heard > HEARD_BYTES || (heard > limit && last)) {
+                if (heard > Math.max(HEARD_BYTES, limit) || (heard > limit && last)) {
                     Response.writeError(request, response, callback, 413);
                     return;
                 }
                 if (last) {
+                    spooled.ifPresent(body -> request.setAttribute(Spooled.NAME, body));
                     letOn(new Arrived(request, bytes.toByteArray()), response, callback);
                     return;
                 }
+            }
+        }
+
+        private void take(ByteBuffer part) throws IOException {
+            if (heard > limit) {
+                return;
+            }
+            if (spooled.isPresent()) {
+                spooled.get().add(part);
+            } else {
+                byte[] copy = new byte[part.remaining()];
+                part.get(copy);
+                bytes.writeBytes(copy);
             }
         }
     }

@@ -23,13 +23,15 @@ import java.util.TreeSet;
  * @param parameters every parameter with its values in order, empty ones left out; a comma divides one value into several
  * @param sent every parameter with its values as they came
  * @param accept the {@code Accept} headers
+ * @param visit who asks, and what they sent
  */
 record Ask(
         String path,
         Map<String, String> names,
         Map<String, List<String>> parameters,
         Map<String, List<String>> sent,
-        List<String> accept) {
+        List<String> accept,
+        Visit visit) {
     /** Parameters every resource knows: the form of the answer, and the language of its words. */
     private static final Set<String> ALWAYS = Set.of("format", "lang");
 
@@ -41,11 +43,17 @@ record Ask(
     }
 
     /** As if every value had been sent on its own. */
-    Ask(String path, Map<String, String> names, Map<String, List<String>> parameters, List<String> accept) {
-        this(path, names, parameters, parameters, accept);
+    Ask(
+            String path,
+            Map<String, String> names,
+            Map<String, List<String>> parameters,
+            List<String> accept,
+            Visit visit) {
+        this(path, names, parameters, parameters, accept, visit);
     }
 
-    static Ask of(String path, Map<String, String> names, Map<String, String[]> sent, List<String> accept) {
+    static Ask of(
+            String path, Map<String, String> names, Map<String, String[]> sent, List<String> accept, Visit visit) {
         var parameters = new LinkedHashMap<String, List<String>>();
         sent.forEach((name, values) -> parameters.put(
                 name,
@@ -56,7 +64,7 @@ record Ask(
                         .toList()));
         var whole = new LinkedHashMap<String, List<String>>();
         sent.forEach((name, values) -> whole.put(name, List.of(values)));
-        return new Ask(path, names, parameters, whole, accept);
+        return new Ask(path, names, parameters, whole, accept, visit);
     }
 
     /** What stood for a name in the route. */

@@ -109,7 +109,7 @@ final class ExplanationEndpoint implements Resource {
         figure.category().ifPresent(name -> explanation
                 .category()
                 .ifPresent(category -> about.put(name, List.of(Vocabulary.localName(category)))));
-        return new Ask(ask.path(), ask.names(), about, ask.accept()).with("version", version);
+        return new Ask(ask.path(), ask.names(), about, ask.accept(), ask.visit()).with("version", version);
     }
 
     private Question question(Ask ask, KeyFigure figure, SubmissionId id, int limit) {

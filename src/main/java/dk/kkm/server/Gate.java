@@ -27,7 +27,11 @@ final class Gate extends Handler.Wrapper {
     private static final String READ_ANYWHERE = "GET, HEAD, OPTIONS";
     private static final Map<String, String> METHODS = Map.of(
             "/", READ, "/style.css", READ, "/health", READ, "/favicon.ico", READ, SPARQL, "GET, HEAD, OPTIONS, POST");
-    private static final List<String> REST = List.of("/key-figures", "/queries", "/decisions");
+
+    /** Below these lies what {@link Routes} answers. */
+    static final List<String> REST =
+            List.of("/key-figures", "/queries", "/decisions", "/submissions", "/rounds", "/series", "/profiles");
+
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     /** Who may read the answers: any page of any site, or pages of this site only. */
@@ -40,11 +44,16 @@ final class Gate extends Handler.Wrapper {
 
     private final Readers readers;
     private final Duration deadline;
+    private final Visitors visitors;
+    private final Routes routes;
 
-    Gate(Readers readers, Duration deadline, Handler next) {
+    /** @param routes what anyone might be answered */
+    Gate(Readers readers, Duration deadline, Visitors visitors, Routes routes, Handler next) {
         super(next);
         this.readers = readers;
         this.deadline = deadline;
+        this.visitors = visitors;
+        this.routes = routes;
     }
 
     @Override
@@ -54,10 +63,15 @@ final class Gate extends Handler.Wrapper {
         String path = request.getHttpURI().getPath();
         boolean rest =
                 path != null && REST.stream().anyMatch(start -> path.equals(start) || path.startsWith(start + "/"));
-        String methods = rest ? READ_ANYWHERE : path == null ? null : METHODS.get(path);
+        String methods = path == null ? null : METHODS.get(path);
+        if (rest) {
+            List<String> routed = routes.methods(path);
+            methods = routed.isEmpty() ? READ_ANYWHERE : String.join(", ", routed);
+        }
         if (methods == null) {
             String method = request.getMethod();
-            boolean known = List.of("GET", "HEAD", "POST", "OPTIONS").contains(method);
+            boolean known =
+                    List.of("GET", "HEAD", "POST", "OPTIONS").contains(method);
             return refuse(response, callback, Problem.of(known ? 404 : 405), "GET, HEAD, OPTIONS, POST");
         }
         if (!List.of(methods.split(", ")).contains(request.getMethod())) {
@@ -78,6 +92,11 @@ final class Gate extends Handler.Wrapper {
             response.setStatus(204);
             callback.succeeded();
             return true;
+        }
+        try {
+            request.setAttribute(Visitors.VIEWER, visitors.of(request));
+        } catch (RefusedException e) {
+            return refuse(response, callback, e.problem(), methods);
         }
         return super.handle(request, response, callback);
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param queryCharacters length of a query
  * @param queryDepth brackets within brackets in a query
  * @param bodyBytes size of what is sent, packed or not
+ * @param deliveryBytes size of a delivery as it is sent
  * @param headerBytes size of the headers of a request, the query of a GET with them
  * @param queries queries running at once
  * @param waiting queries waiting their turn
@@ -30,6 +31,7 @@ public record Limits(
         int queryCharacters,
         int queryDepth,
         int bodyBytes,
+        long deliveryBytes,
         int headerBytes,
         int queries,
         int waiting,
@@ -48,6 +50,7 @@ public record Limits(
                 50_000,
                 100,
                 256 << 10,
+                256L << 20,
                 16 << 10,
                 Math.max(4, Runtime.getRuntime().availableProcessors()),
                 64,

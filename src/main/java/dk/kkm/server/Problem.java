@@ -184,12 +184,12 @@ record Problem(int status, String name, Text title, Text detail) {
                 .isPresent();
         boolean spoken = List.of("da", "en").containsAll(ask.all("lang"))
                 && ask.all("lang").size() < 2;
-        return page && spoken ? new Page(ask, title).paragraph(detail).reply() : reply();
+        return page && spoken ? new Page(ask, title).paragraph(detail).reply().with(status) : reply();
     }
 
     /** The problem as JSON. */
     Reply reply() {
-        return new Reply(MEDIA_TYPE, json(), Map.of());
+        return new Reply(status, MEDIA_TYPE, json(), Map.of());
     }
 
     /** The problem as JSON. */

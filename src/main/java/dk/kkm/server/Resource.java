@@ -2,12 +2,12 @@ package dk.kkm.server;
 
 import java.util.function.Consumer;
 
-/** Something to be read at a path. Many threads may ask at once. */
+/** Something to be read or changed at a path. Many threads may ask at once. */
 @FunctionalInterface
 interface Resource {
     /**
-     * Answers 200, or throws: {@link dk.kkm.UnreadableException} becomes 400, {@link RefusedException} its problem. The same
-     * question gets the same answer until the store changes.
+     * Answers, or throws: {@link dk.kkm.UnreadableException} becomes 400, {@link RefusedException} its problem. The same
+     * question of a reader gets the same answer until the store changes.
      */
     Reply answer(Ask ask);
 

@@ -1,6 +1,7 @@
 package dk.kkm.server;
 
 import dk.kkm.UnreadableException;
+import dk.kkm.access.Viewer;
 import dk.kkm.store.RemoteStoreException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,6 +20,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers at the paths of some resources. Every answer has an {@code ETag} that holds until the store changes, so what a
  * caller has already is answered with 304 and nothing is computed; the answers asked for last are kept until then. A few
- * threads of its own find the answers, the rest wait their turn, so that neither SPARQL nor {@code /health} waits for them.
+ * threads of its own find the answers, others change what there is to be changed, the rest wait their turn, so that neither
+ * SPARQL nor {@code /health} waits for them, nor a reader for a writer.
  *
  * <p>200 with the whole answer · 304 nothing new · 400 a parameter that cannot be read · 403 not shown here · 404 no such
  * path · 406 no such form · 422 answer too large · 503 no turn.
@@ -44,18 +48,23 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
     /** So many of the largest answers may be on their way to slow readers. */
     private static final long LARGEST_ANSWERS = 8;
 
-    private final transient List<Route> routes;
+    private final transient Function<Viewer, Routes> routes;
     private final transient Supplier<String> version;
     private final transient Limits limits;
-    private final transient ThreadPoolExecutor threads;
+    private final transient ThreadPoolExecutor readers;
+    private final transient ThreadPoolExecutor writers;
     private final transient Kept kept = new Kept();
     private final AtomicLong leavingBytes = new AtomicLong();
 
     /** A question as it came, of one version of the store. */
     private record Question(
-            String version, String path, @Nullable String query, List<String> accept) {
+            String version,
+            String view,
+            String path,
+            @Nullable String query,
+            List<String> accept) {
         String tag() {
-            return '"' + version + '-' + Integer.toHexString(Objects.hash(path, query, accept)) + '"';
+            return '"' + version + '-' + Integer.toHexString(Objects.hash(view, path, query, accept)) + '"';
         }
     }
 
@@ -82,32 +91,46 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
     }
 
     /**
-     * Routes, the first that matches counts.
-     *
+     * @param routes what is answered where, as this viewer sees it
      * @param version changes when any answer may have changed
      */
-    RestEndpoint(List<Route> routes, Supplier<String> version, Limits limits) {
-        this.routes = List.copyOf(routes);
+    RestEndpoint(Function<Viewer, Routes> routes, Supplier<String> version, Limits limits) {
+        this.routes = routes;
         this.version = version;
         this.limits = limits;
+        this.readers = threads("rest-", limits.queries(), limits.waiting());
+        this.writers = threads("change-", Math.max(2, limits.queries() / 2), limits.waiting());
+    }
+
+    private static ThreadPoolExecutor threads(String name, int most, int waiting) {
         var count = new AtomicInteger();
-        this.threads = new ThreadPoolExecutor(
-                limits.queries(),
-                limits.queries(),
-                1,
-                TimeUnit.MINUTES,
-                new LinkedBlockingQueue<>(limits.waiting()),
-                task -> {
-                    var thread = new Thread(task, "rest-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        return new ThreadPoolExecutor(most, most, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(waiting), task -> {
+            var thread = new Thread(task, name + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) {
+        change(request);
+    }
+
+    @Override
+    protected void doPut(HttpServletRequest request, HttpServletResponse response) {
+        change(request);
+    }
+
+    @Override
+    protected void doDelete(HttpServletRequest request, HttpServletResponse response) {
+        change(request);
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var question = new Question(
                 version.get(),
+                viewer(request).view().name(),
                 request.getRequestURI(),
                 request.getQueryString(),
                 Collections.list(request.getHeaders("Accept")));
@@ -121,7 +144,7 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
         }
         Reply known = kept.get(question);
         if (known != null && known.body().length <= SMALL_BYTES) {
-            Sending.now(response, 200, known);
+            Sending.now(response, known);
         } else if (known != null) {
             send(request, known);
         } else {
@@ -136,28 +159,55 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
                 .anyMatch(tag::equals);
     }
 
+    private static Viewer viewer(HttpServletRequest request) {
+        return (Viewer) Objects.requireNonNull(request.getAttribute(Visitors.VIEWER));
+    }
+
     private void ask(HttpServletRequest request, Question question) {
-        Route route = null;
+        take(
+                request,
+                readers,
+                (resource, ask) -> resource.answer(
+                        ask,
+                        reply -> {
+                            Reply tagged = reply.with("ETag", question.tag());
+                            kept.put(question, tagged);
+                            send(request, tagged);
+                        },
+                        refused -> Sending.begin(request, refused.reply(ask), () -> {})));
+    }
+
+    private void change(HttpServletRequest request) {
+        take(request, writers, (resource, ask) -> {
+            Reply reply = resource.answer(ask);
+            ask.visit().body().ifPresent(Spooled::close);
+            send(request, reply);
+        });
+    }
+
+    /** Has a thread of these do what the path asks for, when it is its turn. */
+    private void take(HttpServletRequest request, ThreadPoolExecutor threads, BiConsumer<Resource, Ask> work) {
+        Resource resource;
         Ask ask;
         try {
-            Optional<Map<String, String>> names = Optional.empty();
-            for (Route candidate : routes) {
-                if (names.isEmpty()) {
-                    names = candidate.match(question.path());
-                    route = candidate;
-                }
-            }
-            ask = Ask.of(question.path(), names.orElse(Map.of()), request.getParameterMap(), question.accept());
-            if (names.isEmpty() || route == null) {
-                Sending.begin(request, 404, Problem.of(404).reply(ask), () -> {});
+            Optional<Routes.Found> found =
+                    routes.apply(viewer(request)).find(request.getMethod(), request.getRequestURI());
+            ask = Ask.of(
+                    request.getRequestURI(),
+                    found.map(Routes.Found::names).orElse(Map.of()),
+                    request.getParameterMap(),
+                    Collections.list(request.getHeaders("Accept")),
+                    Visit.of(request));
+            if (found.isEmpty()) {
+                Sending.begin(request, Problem.of(404).reply(ask), () -> {});
                 return;
             }
+            resource = found.get().route().resource();
         } catch (HttpException.RuntimeException e) {
             Sending.begin(request, Problem.of(e.getCode()));
             return;
         }
         request.startAsync().setTimeout(0); // the gate ends what takes too long
-        Resource resource = route.resource();
         long askedNanos = System.nanoTime();
         try {
             if (leavingBytes.get() < LARGEST_ANSWERS * limits.answerBytes()) {
@@ -165,7 +215,7 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
                     if (System.nanoTime() - askedNanos > limits.overall().toNanos()) {
                         Sending.begin(request, Problem.busy());
                     } else {
-                        answer(request, question, resource, ask);
+                        work(request, ask, () -> work.accept(resource, ask));
                     }
                 });
                 return;
@@ -176,17 +226,10 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
         Sending.begin(request, Problem.busy());
     }
 
-    private void answer(HttpServletRequest request, Question question, Resource resource, Ask ask) {
+    private static void work(HttpServletRequest request, Ask ask, Runnable work) {
         Problem problem;
         try {
-            resource.answer(
-                    ask,
-                    reply -> {
-                        Reply tagged = reply.with("ETag", question.tag());
-                        kept.put(question, tagged);
-                        send(request, tagged);
-                    },
-                    refused -> Sending.begin(request, refused.status(), refused.reply(ask), () -> {}));
+            work.run();
             return;
         } catch (UnreadableException e) {
             problem = Problem.badRequest(e.text().da(), e.text().en());
@@ -196,20 +239,21 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
             LOG.error("{}", e.getMessage());
             problem = Problem.storeSilent();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            LOG.error("A request failed: {}", question.path(), e);
+            LOG.error("A request failed: {}", ask.path(), e);
             problem = e instanceof OutOfMemoryError ? Problem.tooGreedy() : Problem.of(500);
         }
-        Sending.begin(request, problem.status(), problem.reply(ask), () -> {});
+        Sending.begin(request, problem.reply(ask), () -> {});
     }
 
     private void send(HttpServletRequest request, Reply reply) {
         leavingBytes.addAndGet(reply.body().length);
-        Sending.begin(request, 200, reply, () -> leavingBytes.addAndGet(-reply.body().length));
+        Sending.begin(request, reply, () -> leavingBytes.addAndGet(-reply.body().length));
     }
 
     /** Lets what is under way finish and takes no more. */
     @Override
     public void close() {
-        threads.shutdown();
+        readers.shutdown();
+        writers.shutdown();
     }
 }

@@ -4,8 +4,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A path with names in it, {@code /key-figures/{id}/values}, and what answers there. */
-record Route(String pattern, Resource resource) {
+/**
+ * A path with names in it, {@code /key-figures/{id}/values}, and what answers there.
+ *
+ * @param method {@code GET}, which answers {@code HEAD} too, {@code POST}, {@code PUT} or {@code DELETE}
+ */
+record Route(String method, String pattern, Resource resource) {
+    /** Something to be read. */
+    Route(String pattern, Resource resource) {
+        this("GET", pattern, resource);
+    }
+
     /** What stands for the names, if the path is of this route. */
     Optional<Map<String, String>> match(String path) {
         String[] wanted = pattern.split("/", -1);

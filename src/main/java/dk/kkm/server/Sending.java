@@ -28,7 +28,7 @@ final class Sending implements WriteListener {
 
     /** Sends a problem. */
     static void begin(HttpServletRequest request, Problem problem) {
-        begin(request, problem.status(), problem.reply(), () -> {});
+        begin(request, problem.reply(), () -> {});
     }
 
     /**
@@ -36,12 +36,12 @@ final class Sending implements WriteListener {
      *
      * @param whenLeft run once, when all of it has left or the caller has
      */
-    static void begin(HttpServletRequest request, int status, Reply reply, Runnable whenLeft) {
+    static void begin(HttpServletRequest request, Reply reply, Runnable whenLeft) {
         AsyncContext async = request.isAsyncStarted() ? request.getAsyncContext() : request.startAsync();
         var sending = new Sending(async, reply.body(), whenLeft);
         try {
             var response = (HttpServletResponse) async.getResponse();
-            head(response, status, reply);
+            head(response, reply);
             response.getOutputStream().setWriteListener(sending);
         } catch (IOException | RuntimeException e) {
             sending.onError(e);
@@ -49,17 +49,17 @@ final class Sending implements WriteListener {
     }
 
     /** Sends an answer that fits into the buffer of the connection at once. */
-    static void now(HttpServletResponse response, int status, Reply reply) throws IOException {
-        head(response, status, reply);
+    static void now(HttpServletResponse response, Reply reply) throws IOException {
+        head(response, reply);
         response.getOutputStream().write(reply.body());
     }
 
-    private static void head(HttpServletResponse response, int status, Reply reply) {
-        response.setStatus(status);
+    private static void head(HttpServletResponse response, Reply reply) {
+        response.setStatus(reply.status());
         response.setHeader("Content-Type", reply.contentType());
         response.setHeader("Vary", "Accept");
         response.setHeader("Cache-Control", "no-cache");
-        if (status == 503) {
+        if (reply.status() == 503) {
             response.setHeader("Retry-After", "10");
         }
         if (reply.contentType().startsWith(Format.HTML.mediaType())) {

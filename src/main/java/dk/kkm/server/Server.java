@@ -3,6 +3,7 @@ package dk.kkm.server;
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
+import dk.kkm.access.Viewer;
 import dk.kkm.benchmark.Benchmarks;
 import dk.kkm.explanation.Explanations;
 import dk.kkm.keyfigure.Cube;
@@ -75,8 +76,10 @@ public final class Server implements AutoCloseable {
         DatasetGraph shown = store.view(view);
         var queries = new Queries(() -> store.view(view), limits);
         var stored = new Queries(() -> store.view(view), limits);
-        var rest = new RestEndpoint(routes(store, specification, view, stored, limits), store::version, limits);
-        FusekiServer fuseki = FusekiServer.create()
+        var routes = new Routes(routes(store, specification, view, stored, limits));
+        var rest = new RestEndpoint(viewer -> routes, store::version, limits);
+        var anyone = Viewer.anyone(view);
+        FusekiServer.Builder builder = FusekiServer.create()
                 .fusekiModules(FusekiModules.empty())
                 .enablePing(false)
                 .enableStats(false)
@@ -94,19 +97,17 @@ public final class Server implements AutoCloseable {
                                         .processor(new SparqlEndpoint(queries, limits))
                                         .build()))
                 .addServlet("/health", new HealthEndpoint(store))
-                .addServlet("/key-figures/*", rest)
-                .addServlet("/queries/*", rest)
-                .addServlet("/decisions/*", rest)
                 .addServlet("", rest)
-                .addServlet("/style.css", rest)
-                .build();
+                .addServlet("/style.css", rest);
+        Gate.REST.forEach(start -> builder.addServlet(start + "/*", rest));
+        FusekiServer fuseki = builder.build();
         Gate.Readers readers;
         if (!view.equals(View.open())) {
             readers = Gate.Readers.ANYONE;
         } else {
             readers = address.isLoopbackAddress() ? Gate.Readers.THIS_MACHINE : Gate.Readers.THIS_SITE;
         }
-        harden(fuseki.getJettyServer(), address, readers, limits);
+        harden(fuseki.getJettyServer(), address, readers, request -> anyone, routes, limits);
         var server = new Server(fuseki, queries, stored, rest, host);
         try {
             fuseki.start();
@@ -184,7 +185,12 @@ public final class Server implements AutoCloseable {
 
     /** Sets up the HTTP layer, which Fuseki makes without limits. */
     private static void harden(
-            org.eclipse.jetty.server.Server jetty, InetAddress address, Gate.Readers readers, Limits limits) {
+            org.eclipse.jetty.server.Server jetty,
+            InetAddress address,
+            Gate.Readers readers,
+            Visitors visitors,
+            Routes routes,
+            Limits limits) {
         var connector = (ServerConnector) jetty.getConnectors()[0];
         connector.setHost(address.getHostAddress());
         connector.setIdleTimeout(limits.idle().toMillis());
@@ -200,8 +206,8 @@ public final class Server implements AutoCloseable {
         context.setErrorHandler(problems);
         jetty.setErrorHandler(problems);
 
-        jetty.setHandler(new GracefulHandler(
-                new Gate(readers, limits.overall().plus(limits.transfer()), new Arrival(limits.bodyBytes(), context))));
+        jetty.setHandler(new GracefulHandler(new Gate(
+                readers, limits.overall().plus(limits.transfer()), visitors, routes, new Arrival(limits, context))));
         jetty.setStopTimeout(STOP_MILLIS);
     }
 

@@ -73,7 +73,7 @@ final class SparqlEndpoint implements ActionProcessor {
         request.startAsync().setTimeout(0); // the gate ends what takes too long
         queries.answer(
                 query,
-                answer -> Sending.begin(request, 200, answer.reply(), answer::close),
+                answer -> Sending.begin(request, answer.reply(), answer::close),
                 problem -> Sending.begin(request, problem));
     }
 

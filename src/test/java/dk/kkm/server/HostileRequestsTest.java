@@ -384,6 +384,7 @@ class HostileRequestsTest {
                 20_000,
                 100,
                 64 << 10,
+                8L << 20,
                 8 << 10,
                 1,
                 8,
