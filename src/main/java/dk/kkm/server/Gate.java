@@ -70,8 +70,7 @@ final class Gate extends Handler.Wrapper {
         }
         if (methods == null) {
             String method = request.getMethod();
-            boolean known =
-                    List.of("GET", "HEAD", "POST", "OPTIONS").contains(method);
+            boolean known = List.of("GET", "HEAD", "POST", "OPTIONS").contains(method);
             return refuse(response, callback, Problem.of(known ? 404 : 405), "GET, HEAD, OPTIONS, POST");
         }
         if (!List.of(methods.split(", ")).contains(request.getMethod())) {
