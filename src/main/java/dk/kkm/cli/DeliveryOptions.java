@@ -4,6 +4,7 @@ import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
 import dk.kkm.mapping.Delivery;
 import dk.kkm.mapping.Mapping;
+import dk.kkm.mapping.Profile;
 import dk.kkm.submission.Receipt;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,6 +50,15 @@ final class DeliveryOptions {
             })
     private @Nullable Path mapping;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "FILE.ttl",
+            description = {
+                "Kolonneprofil fra kkm match: hvad filens kolonner hedder hos os.",
+                "A profile from kkm match: what the file's columns are called here."
+            })
+    private @Nullable Path profile;
+
     @Option(names = "--all", description = "Vis hvert eneste fund. / Show every finding.")
     private boolean all;
 
@@ -56,7 +66,7 @@ final class DeliveryOptions {
     int each(PrintWriter out, Function<Delivery, List<Receipt>> take) throws IOException {
         int exit = Kkm.ACCEPTED;
         var text = new ReceiptText(out);
-        List<Delivery> deliveries = deliveries();
+        List<Delivery> deliveries = profiled(deliveries());
         for (int i = 0; i < deliveries.size(); i++) {
             for (Receipt receipt : take.apply(deliveries.get(i))) {
                 if (all) {
@@ -74,6 +84,14 @@ final class DeliveryOptions {
             out.flush();
         }
         return exit;
+    }
+
+    private List<Delivery> profiled(List<Delivery> deliveries) throws IOException {
+        if (profile == null) {
+            return deliveries;
+        }
+        Profile read = Profile.parse(profile.toString(), Files.readString(profile));
+        return deliveries.stream().map(delivery -> delivery.by(read)).toList();
     }
 
     private List<Delivery> deliveries() throws IOException {

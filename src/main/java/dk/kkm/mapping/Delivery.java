@@ -28,8 +28,15 @@ public record Delivery(List<DeliveredFile> files, Optional<SubmissionId> submiss
      *
      * @param name the sender's name for it; its stem is the table's name
      * @param path where its bytes are
+     * @param profile how its columns match ours; absent when they are ours, or a profile of the model or the municipality
+     *     fits
      */
-    public record DeliveredFile(String name, Path path) {
+    public record DeliveredFile(String name, Path path, Optional<Profile> profile) {
+
+        /** A file whose columns are ours, or known. */
+        public DeliveredFile(String name, Path path) {
+            this(name, path, Optional.empty());
+        }
 
         /** A file under its own name. */
         public static DeliveredFile of(Path path) {
@@ -75,6 +82,16 @@ public record Delivery(List<DeliveredFile> files, Optional<SubmissionId> submiss
             }
         }
         return new Delivery(files.stream().map(DeliveredFile::of).toList(), whose, mapping);
+    }
+
+    /** The same files, each read by this profile that has its columns. */
+    public Delivery by(Profile profile) {
+        return new Delivery(
+                files.stream()
+                        .map(file -> new DeliveredFile(file.name(), file.path(), Optional.of(profile)))
+                        .toList(),
+                submission,
+                mapping);
     }
 
     /** The deliveries of a folder {@code OUT/<municipality>/<year>/<table>.csv}, one per municipality and year, in order. */

@@ -25,8 +25,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
+import org.apache.jena.graph.GraphUtil;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.query.ARQ;
@@ -48,6 +50,7 @@ public final class Mappings {
     private final Graph model;
     private final boolean compiled;
     private final ByClass byClass;
+    private final List<Profile> profiles;
     private final Map<String, ConcurrentLinkedQueue<RowMapper>> idle = new ConcurrentHashMap<>();
 
     private Mappings(Specification specification, boolean compiled) {
@@ -55,6 +58,7 @@ public final class Mappings {
         this.model = specification.model();
         this.compiled = compiled;
         this.byClass = new ByClass(definitions);
+        this.profiles = Profile.of(model);
         Map<String, String> texts = specification.texts("queries/mappings", ".rq");
         for (TableDefinition table : definitions.all()) {
             String text = texts.get(table.name());
@@ -92,6 +96,16 @@ public final class Mappings {
      * no table, an unknown table, an unknown, missing or doubled header – is an {@link UnreadableException}.
      */
     public Mapped apply(Delivery delivery) {
+        return apply(delivery, List.of());
+    }
+
+    /**
+     * Maps a delivery. A table that is none of ours is read by the profile its file names, else by the first of these, or of
+     * the model's, that fits its headers.
+     *
+     * @param own profiles the municipality has saved
+     */
+    public Mapped apply(Delivery delivery, List<Profile> own) {
         if (delivery.mapping().isPresent()) {
             return foreign(delivery, delivery.mapping().get());
         }
@@ -109,7 +123,7 @@ public final class Mappings {
             }
             for (Table table : Tables.read(file.name(), file.path())) {
                 if (!isGuide(table)) {
-                    keep(tables, map(definition(table), table, id));
+                    keep(tables, map(table, profile(table, file, own), id));
                 }
             }
         }
@@ -134,6 +148,38 @@ public final class Mappings {
                 .filter(tables::containsKey)
                 .map(name -> java.util.Objects.requireNonNull(tables.get(name)))
                 .toList();
+    }
+
+    private Optional<Profile> profile(Table table, DeliveredFile file, List<Profile> own) {
+        if (file.profile().isPresent()) {
+            return file.profile();
+        }
+        Optional<TableDefinition> ours = definitions.find(table.name());
+        if (ours.isPresent()
+                && table.columns().stream().allMatch(c -> ours.get().columnNames().contains(c.name()))) {
+            return Optional.empty();
+        }
+        return Stream.concat(own.stream(), profiles.stream())
+                .filter(profile -> profile.fits(table))
+                .findFirst();
+    }
+
+    private MappedTable map(Table sent, Optional<Profile> profile, SubmissionId id) {
+        if (profile.isEmpty()) {
+            return map(definition(sent), sent, id);
+        }
+        TableDefinition definition = definitions
+                .find(profile.get().table())
+                .orElseThrow(() -> new UnreadableException(
+                        "Profilen " + profile.get().name() + " er for tabellen "
+                                + profile.get().table() + ", som ikke findes.",
+                        "The profile " + profile.get().name() + " is for the table "
+                                + profile.get().table() + ", which does not exist."));
+        Mapping mapping = java.util.Objects.requireNonNull(mappings.get(definition.name()));
+        var table = new ProfiledTable(sent, profile.get(), definition, mapping.numbers());
+        MappedTable mapped = map(definition, table, id);
+        GraphUtil.addInto(mapped.graph(), profile.get().applied(sent.file()));
+        return mapped;
     }
 
     private MappedTable map(TableDefinition definition, Table table, SubmissionId id) {

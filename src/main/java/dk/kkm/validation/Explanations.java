@@ -110,7 +110,8 @@ final class Explanations {
     /** The results in this graph, as findings. */
     List<Finding> explain(Collection<Result> results, Graph candidate) {
         var delivery = new Delivery(candidate);
-        return results.stream().map(delivery::explain).toList();
+        var headers = SentHeaders.of(candidate, model);
+        return results.stream().map(delivery::explain).map(headers::speak).toList();
     }
 
     /** One delivery's results; keeps what it has looked up. */
