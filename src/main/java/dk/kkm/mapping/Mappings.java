@@ -156,7 +156,8 @@ public final class Mappings {
         }
         Optional<TableDefinition> ours = definitions.find(table.name());
         if (ours.isPresent()
-                && table.columns().stream().allMatch(c -> ours.get().columnNames().contains(c.name()))) {
+                && table.columns().stream()
+                        .allMatch(c -> ours.get().columnNames().contains(c.name()))) {
             return Optional.empty();
         }
         return Stream.concat(own.stream(), profiles.stream())

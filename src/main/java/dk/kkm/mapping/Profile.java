@@ -47,8 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param table the name of our table
  * @param numbers how the file writes numbers; absent when the numbers themselves tell
  */
-public record Profile(
-        Node node, String name, String table, Optional<NumberStyle> numbers, List<ColumnMatch> matches) {
+public record Profile(Node node, String name, String table, Optional<NumberStyle> numbers, List<ColumnMatch> matches) {
 
     /**
      * Where the content of one of our columns comes from.
@@ -140,7 +139,11 @@ public record Profile(
                         text(graph, translation, kkm("means")).orElse(""));
             }
             matches.add(new ColumnMatch(
-                    column, header, constant, text(graph, match, kkm("multiplyBy")).map(f -> factor(name, f)), translations));
+                    column,
+                    header,
+                    constant,
+                    text(graph, match, kkm("multiplyBy")).map(f -> factor(name, f)),
+                    translations));
         }
         matches.sort(Comparator.comparing(match -> match.column().getURI()));
         Optional<NumberStyle> numbers = text(graph, node, kkm("decimalSign"))
@@ -172,7 +175,9 @@ public record Profile(
             match.constant().ifPresent(constant -> add(graph, at, kkm("constant"), constant));
             match.multiplyBy()
                     .ifPresent(by -> graph.add(
-                            at, kkm("multiplyBy"), NodeFactory.createLiteralDT(by.toPlainString(), XSDDatatype.XSDdecimal)));
+                            at,
+                            kkm("multiplyBy"),
+                            NodeFactory.createLiteralDT(by.toPlainString(), XSDDatatype.XSDdecimal)));
             int number = 0;
             for (Map.Entry<String, String> word : match.translations().entrySet()) {
                 Node translation = NodeFactory.createURI(at.getURI() + "/" + ++number);

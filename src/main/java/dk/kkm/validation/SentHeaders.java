@@ -45,7 +45,8 @@ public final class SentHeaders {
         if (headers.isEmpty() || finding.file().isEmpty() || finding.column().isEmpty()) {
             return finding;
         }
-        String header = headers.get(List.of(finding.file().get(), finding.column().get()));
+        String header =
+                headers.get(List.of(finding.file().get(), finding.column().get()));
         return header == null
                 ? finding
                 : new Finding(

@@ -40,13 +40,14 @@ class ProfileTest {
             cases = found.sorted().toList();
         }
         assertThat(cases).isNotEmpty();
-        return cases.stream().map(folder -> DynamicTest.dynamicTest(String.valueOf(folder.getFileName()), () -> {
-            Profile profile = profile(folder);
-            Path ours = folder.resolve(profile.table() + ".csv");
-            ExpectedGraph.assertSame(
-                    withoutProfile(map("sent.csv", folder.resolve("sent.csv"), Optional.of(profile)), profile),
-                    map(profile.table() + ".csv", ours, Optional.empty()));
-        }));
+        return cases.stream()
+                .map(folder -> DynamicTest.dynamicTest(String.valueOf(folder.getFileName()), () -> {
+                    Profile profile = profile(folder);
+                    Path ours = folder.resolve(profile.table() + ".csv");
+                    ExpectedGraph.assertSame(
+                            withoutProfile(map("sent.csv", folder.resolve("sent.csv"), Optional.of(profile)), profile),
+                            map(profile.table() + ".csv", ours, Optional.empty()));
+                }));
     }
 
     @TestFactory
@@ -98,15 +99,13 @@ class ProfileTest {
 
     @Test
     void aProfileThatNamesNoColumnOfOursIsRefused() {
-        String turtle =
-                """
+        String turtle = """
                 @prefix kkm: <https://w3id.org/kkm/def/> .
                 <profiles/x> a kkm:Profile ; kkm:table <mapping/forbrug> .
                 <profiles/x/a> a kkm:ColumnMatch ; kkm:profile <profiles/x> ; kkm:matches <mapping/forbrug/column/farve> ; kkm:header "unit" .
                 """;
         Profile profile = Profile.parse("x.ttl", turtle);
-        assertThatThrownBy(
-                        () -> map("sent.csv", CASES.resolve("english-numbers/sent.csv"), Optional.of(profile)))
+        assertThatThrownBy(() -> map("sent.csv", CASES.resolve("english-numbers/sent.csv"), Optional.of(profile)))
                 .isInstanceOf(UnreadableException.class)
                 .hasMessageContaining("farve");
         assertThatThrownBy(() -> Profile.parse("tom.ttl", "")).hasMessageContaining("tom.ttl");
@@ -119,8 +118,7 @@ class ProfileTest {
     }
 
     private static Graph map(String name, Path path, Optional<Profile> profile) {
-        var delivery =
-                new Delivery(List.of(new DeliveredFile(name, path, profile)), Optional.of(ID), Optional.empty());
+        var delivery = new Delivery(List.of(new DeliveredFile(name, path, profile)), Optional.of(ID), Optional.empty());
         var tables = MAPPINGS.apply(delivery).submissions().get(ID);
         assertThat(tables).hasSize(1);
         return tables.get(0).graph();
@@ -139,9 +137,7 @@ class ProfileTest {
                 .toList();
         rows.remove(Node.ANY, file, Node.ANY);
         subjects.forEach(subject -> rows.add(
-                subject,
-                file,
-                org.apache.jena.graph.NodeFactory.createLiteralString(profile.table() + ".csv")));
+                subject, file, org.apache.jena.graph.NodeFactory.createLiteralString(profile.table() + ".csv")));
         return rows;
     }
 }
