@@ -6,7 +6,15 @@ import org.apache.jena.graph.Triple;
 
 /** A text for people, in Danish and in English. */
 public record Text(String da, String en) {
+    /** Nothing to say. */
+    public static final Text NONE = new Text("", "");
+
     private static final int SHOWN = 80;
+
+    /** The same in both languages, such as a name. */
+    public static Text same(String text) {
+        return new Text(text, text);
+    }
 
     /**
      * What a graph says of something in both languages; a text without language stands for both, and nothing is the

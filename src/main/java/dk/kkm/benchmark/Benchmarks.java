@@ -10,6 +10,7 @@ import dk.kkm.keyfigure.Grouping;
 import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.Observed;
 import dk.kkm.keyfigure.Value;
+import dk.kkm.keyfigure.Values;
 import java.time.Year;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +22,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 
 /**
@@ -34,37 +34,22 @@ public final class Benchmarks {
 
     private static final int NAMED = 10;
 
-    private final Cube cube;
-    private final Names names;
-    private final Municipalities municipalities;
+    private final Ground ground;
     private final Groups groups;
-    private final Prices prices;
-    private final Units units;
-    private final Uses uses;
-    private final Estates estates;
     private final EstateBenchmarks estateBenchmarks;
     private final Decisions decisions;
-    private final Targets targets;
     private final int fewestEstates;
     private final Kept<SeriesQuestion, Series> series = new Kept<>(400);
 
     private record SeriesQuestion(String figure, Grouping grouping, int window, Optional<Integer> base) {}
 
     private Benchmarks(Cube cube, Specification specification) {
-        Graph model = specification.model();
-        this.cube = cube;
-        this.names = new Names(model);
-        this.municipalities = new Municipalities(model);
-        this.groups = new Groups(cube, specification, municipalities, names);
-        this.prices = new Prices(model);
-        this.units = new Units(model);
-        this.uses = new Uses(model);
-        this.estates = new Estates(cube, specification, municipalities);
-        this.estateBenchmarks = new EstateBenchmarks(cube, names, municipalities, prices, units, uses, estates);
-        this.decisions = new Decisions(
-                cube, specification, names, municipalities, prices, units, uses, estates, estateBenchmarks);
-        this.targets = new Targets(cube, specification);
-        this.fewestEstates = Limits.of(model, "expected-fewest-estates").intValueExact();
+        this.ground = Ground.of(cube, specification);
+        this.groups = new Groups(ground, specification);
+        this.estateBenchmarks = new EstateBenchmarks(ground);
+        this.decisions = new Decisions(ground, estateBenchmarks);
+        this.fewestEstates =
+                Limits.of(ground.model(), "expected-fewest-estates").intValueExact();
     }
 
     /** Over the values of a cube. */
@@ -84,15 +69,15 @@ public final class Benchmarks {
 
     /** What the model calls something. */
     public Text name(Node node) {
-        return names.of(node);
+        return ground.labels().of(node);
     }
 
     /** Answers. */
     public Benchmark answer(Question question) {
         KeyFigure figure = question.figure();
-        Node self = municipalities.of(question.municipality());
+        Node self = ground.municipalities().of(question.municipality());
         if (question.ranked()) {
-            Rank.require(figure, names);
+            Rank.require(figure, ground.labels());
         }
         oneCategory(question);
         int year = year(question, self);
@@ -103,20 +88,21 @@ public final class Benchmarks {
         Collection<Ratio> sound = of(without, group.members(), year);
         Comparison comparison = Comparison.of(figure, with.of(self, year), all);
         Comparison unflagged = Comparison.of(figure, without.of(self, year), sound);
+        Text fixed = ground.fixedPrices(ground.municipalities().fictional(self), year);
         var notes = new ArrayList<Text>();
         notes(question, group, year, comparison, all.size(), notes);
         Optional<Expected> expected = expected(question, self, year, comparison.own(), notes);
         return new Benchmark(
                 About.of(figure),
                 question.municipality(),
-                municipalities.name(self),
+                ground.municipalities().name(self),
                 year,
-                units.prices(question, prices, year),
+                ground.units().prices(question, fixed),
                 question.window(),
-                cube.stale(id(self, year)),
+                ground.cube().stale(id(self, year)),
                 comparison,
                 unflagged,
-                units.steadyYears(question).map(years -> {
+                ground.units().steadyYears(question).map(years -> {
                     Series over = series(question.over(years), question.only(), year);
                     return new Steady(
                             years, Comparison.of(figure, over.of(self, year), of(over, group.members(), year)));
@@ -127,8 +113,8 @@ public final class Benchmarks {
                 group.leftOut(),
                 trend(with, self, group.members()),
                 expected,
-                targets.of(figure, self, year, comparison.own()),
-                units.potentials(figure, comparison, notes),
+                ground.targets().of(figure, self, year, comparison.own()),
+                ground.units().potentials(figure, comparison, notes),
                 rank(question, comparison, all),
                 rank(question, unflagged, sound),
                 notes);
@@ -158,9 +144,9 @@ public final class Benchmarks {
 
     /** The year asked for, or the latest in which the municipality has a value. */
     private int year(Question question, Node self) {
-        Series all = series(question.figure(), question.only());
+        Series all = series(question.figure(), question.only(), 1, Optional.empty());
         List<Node> alike = all.years().keySet().stream()
-                .filter(other -> municipalities.alike(self, other))
+                .filter(other -> ground.municipalities().alike(self, other))
                 .toList();
         NavigableSet<Integer> own = new TreeSet<>(all.of(self).keySet());
         NavigableSet<Integer> years = all.years(alike);
@@ -184,7 +170,7 @@ public final class Benchmarks {
         List<Node> having = all.years().keySet().stream()
                 .sorted(Comparator.comparing(Node::getURI))
                 .toList();
-        Text name = municipalities.name(self);
+        Text name = ground.municipalities().name(self);
         String code = MunicipalityCode.of(self).code();
         return new UnreadableException(
                 name.da() + " (" + code + ") har ingen tal for " + figure.id() + " i det, du kan se. Det har "
@@ -196,7 +182,8 @@ public final class Benchmarks {
     private String named(List<Node> some, Function<Text, String> language) {
         return some.stream()
                         .limit(NAMED)
-                        .map(one -> MunicipalityCode.of(one).code() + " " + language.apply(municipalities.name(one)))
+                        .map(one -> MunicipalityCode.of(one).code() + " "
+                                + language.apply(ground.municipalities().name(one)))
                         .collect(Collectors.joining(", "))
                 + (some.size() > NAMED ? " …" : "");
     }
@@ -216,27 +203,24 @@ public final class Benchmarks {
     }
 
     private Series series(Question question, Grouping grouping, int year) {
-        KeyFigure figure = question.figure();
-        if (question.fixedPrices()) {
-            units.requireMoney(figure);
+        Optional<Integer> base = Optional.of(year).filter(to -> question.fixedPrices());
+        if (base.isPresent()) {
+            ground.units().requireMoney(question.figure());
+            ground.prices().requireYear(year);
         }
-        Optional<Integer> base = question.fixedPrices() ? Optional.of(year) : Optional.empty();
-        if (base.isEmpty() && question.window() == 1) {
-            return series(figure, grouping);
-        }
-        return series.get(cube.version(), new SeriesQuestion(figure.id(), grouping, question.window(), base), asked -> {
-            Series current = series(figure, grouping);
-            Series fixed = base.map(to -> current.in(prices, to)).orElse(current);
-            return fixed.over(question.window());
-        });
+        return series(question.figure(), grouping, question.window(), base);
     }
 
-    private Series series(KeyFigure figure, Grouping grouping) {
-        return series.get(
-                cube.version(),
-                new SeriesQuestion(figure.id(), grouping, 1, Optional.empty()),
-                asked -> Series.of(
-                        cube.values(figure, grouping), Value::municipality, row -> basis(figure, grouping, row)));
+    private Series series(KeyFigure figure, Grouping grouping, int window, Optional<Integer> base) {
+        var question = new SeriesQuestion(figure.id(), grouping, window, base);
+        return series.get(ground.cube().version(), question, asked -> {
+            if (window > 1) {
+                return series(figure, grouping, 1, base).over(window);
+            }
+            Values current = ground.cube().values(figure, grouping);
+            Values values = base.map(to -> ground.prices().fixed(current, to)).orElse(current);
+            return Series.of(values, Value::municipality, row -> basis(figure, grouping, row));
+        });
     }
 
     /** What the cube knows of a value, where it keeps one of that grouping. */
@@ -246,7 +230,8 @@ public final class Benchmarks {
         if (wanted.size() != 1 || !Set.of(own).containsAll(grouping.only().keySet())) {
             return Optional.empty();
         }
-        return cube.observation(
+        return ground.cube()
+                .observation(
                         figure,
                         id(row.municipality(), row.year()),
                         wanted.iterator().next())
@@ -288,7 +273,7 @@ public final class Benchmarks {
         return group.members().stream()
                 .map(member -> new Peer(
                         MunicipalityCode.of(member).code(),
-                        municipalities.name(member),
+                        ground.municipalities().name(member),
                         with.of(member, year),
                         without.of(member, year).map(Ratio::value),
                         group.similarity().filter(it -> !member.equals(self)).flatMap(it -> it.distance(self, member)),
@@ -348,7 +333,7 @@ public final class Benchmarks {
     }
 
     private Optional<Expected> expected(Question question, Node self, int year, Optional<Ratio> own, List<Text> notes) {
-        if (!estates.divide(question.figure())) {
+        if (!ground.estates().divide(question.figure())) {
             notes.add(Expected.NOT_BY_ESTATE);
             return Optional.empty();
         }
@@ -359,7 +344,7 @@ public final class Benchmarks {
             return Optional.empty();
         }
         Optional<Expected> expected = Expected.of(
-                estates.cells(question.figure(), question.only(), year),
+                ground.estates().cells(question.figure(), question.only(), year),
                 self,
                 own,
                 fewestEstates,

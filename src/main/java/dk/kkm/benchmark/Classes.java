@@ -1,38 +1,36 @@
 package dk.kkm.benchmark;
 
+import dk.kkm.Thing;
 import dk.kkm.Vocabulary;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
-import org.apache.jena.vocabulary.SKOS;
 
 /** Code lists whose concepts are classes of numbers, each from its {@code kkm:lower} up to the next. */
 final class Classes {
-    private record Step(Node concept, BigDecimal lower) {}
-
     private Classes() {}
 
     /** The class a number falls in. */
     static Optional<Node> of(Graph model, Node list, BigDecimal number) {
-        return highest(classes(model, list).filter(one -> one.lower().compareTo(number) <= 0));
+        return highest(model, list, lower -> lower.compareTo(number) <= 0);
     }
 
     /** The class of the highest numbers. */
     static Optional<Node> highest(Graph model, Node list) {
-        return highest(classes(model, list));
+        return highest(model, list, lower -> true);
     }
 
-    private static Optional<Node> highest(Stream<Step> classes) {
-        return classes.max(Comparator.comparing(Step::lower)).map(Step::concept);
+    private static Optional<Node> highest(Graph model, Node list, Predicate<BigDecimal> wanted) {
+        return Thing.in(model, list).stream()
+                .filter(one -> lower(one).filter(wanted).isPresent())
+                .max(Comparator.comparing(one -> lower(one).orElseThrow()))
+                .map(Thing::node);
     }
 
-    private static Stream<Step> classes(Graph model, Node list) {
-        return model.find(Node.ANY, SKOS.inScheme.asNode(), list).toList().stream()
-                .flatMap(triple -> model.find(triple.getSubject(), Vocabulary.kkm("lower"), Node.ANY).toList().stream())
-                .map(lower -> new Step(
-                        lower.getSubject(), new BigDecimal(lower.getObject().getLiteralLexicalForm())));
+    private static Optional<BigDecimal> lower(Thing one) {
+        return one.number(Vocabulary.kkm("lower"));
     }
 }

@@ -1,24 +1,16 @@
 package dk.kkm.benchmark;
 
+import static dk.kkm.Vocabulary.kkm;
+
 import dk.kkm.Specification;
 import dk.kkm.Text;
+import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import java.math.BigDecimal;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.jena.graph.Graph;
-import org.apache.jena.graph.Node;
-import org.apache.jena.graph.NodeFactory;
-import org.apache.jena.query.QueryFactory;
-import org.apache.jena.query.Syntax;
-import org.apache.jena.sparql.core.DatasetGraph;
-import org.apache.jena.sparql.engine.binding.Binding;
 import org.apache.jena.vocabulary.DCTerms;
-import org.apache.jena.vocabulary.RDF;
 import org.apache.jena.vocabulary.SKOS;
 
 /**
@@ -33,61 +25,32 @@ import org.apache.jena.vocabulary.SKOS;
  * @param weight how much it counts beside the others; 0 if only on request
  * @param logarithmic whether twice as much is the same difference everywhere
  */
-record Criterion(String id, Text label, BigDecimal weight, boolean logarithmic, StoredQuery query) {
+record Criterion(String id, Text label, BigDecimal weight, boolean logarithmic) {
 
-    /** Those of the model, in order of id. */
+    /** Those of the model that have a query, in order of id. */
     static List<Criterion> all(Specification specification) {
-        Graph model = specification.model();
-        return specification.texts("queries/peers", ".rq").entrySet().stream()
-                .map(file -> of(model, file.getKey(), file.getValue()))
+        List<Thing> defined = Thing.of(specification.model(), kkm("PeerCriterion"));
+        return specification.texts("queries/peers", ".rq").keySet().stream()
+                .map(id -> defined.stream()
+                        .filter(one -> one.string(DCTerms.identifier.asNode()).equals(Optional.of(id)))
+                        .findFirst()
+                        .map(one -> of(id, one))
+                        .orElseThrow(() -> new UnreadableException(
+                                "Kriteriet " + id
+                                        + " har en forespørgsel, men ingen definition <…> a kkm:PeerCriterion ; dct:identifier \""
+                                        + id + "\".",
+                                "The criterion " + id
+                                        + " has a query but no definition <…> a kkm:PeerCriterion ; dct:identifier \""
+                                        + id
+                                        + "\".")))
                 .toList();
     }
 
-    private static Criterion of(Graph model, String id, String query) {
-        Node criterion = model.find(Node.ANY, DCTerms.identifier.asNode(), NodeFactory.createLiteralString(id))
-                .mapWith(triple -> triple.getSubject())
-                .filterKeep(node -> model.contains(node, RDF.type.asNode(), Vocabulary.kkm("PeerCriterion")))
-                .nextOptional()
-                .orElseThrow(() -> new UnreadableException(
-                        "Kriteriet " + id
-                                + " har en forespørgsel, men ingen definition <…> a kkm:PeerCriterion ; dct:identifier \""
-                                + id + "\".",
-                        "The criterion " + id
-                                + " has a query but no definition <…> a kkm:PeerCriterion ; dct:identifier \"" + id
-                                + "\"."));
-        Optional<Node> scale = object(model, criterion, Vocabulary.kkm("scale"));
+    private static Criterion of(String id, Thing criterion) {
         return new Criterion(
                 id,
-                Text.of(model, criterion, SKOS.prefLabel.asNode()),
-                object(model, criterion, Vocabulary.kkm("weight"))
-                        .map(node -> new BigDecimal(node.getLiteralLexicalForm()))
-                        .orElse(BigDecimal.ONE),
-                scale.filter(node -> Vocabulary.localName(node).equals("logarithmic"))
-                        .isPresent(),
-                new StoredQuery(QueryFactory.create(query, Syntax.syntaxSPARQL_11)));
-    }
-
-    private static Optional<Node> object(Graph model, Node subject, Node property) {
-        return model.find(subject, property, Node.ANY)
-                .mapWith(triple -> triple.getObject())
-                .nextOptional();
-    }
-
-    /**
-     * What the municipalities have in a year.
-     *
-     * @param records the graphs of records of that year: no other is looked into where the query says {@code GRAPH ?records}
-     */
-    Map<Node, BigDecimal> values(DatasetGraph dataset, int year, Collection<Node> records) {
-        var values = new HashMap<Node, BigDecimal>();
-        for (Binding row : query.rows(dataset, Map.of(), records)) {
-            Node value = row.get("value");
-            if (value != null && StoredQuery.number(row, "year").intValueExact() == year) {
-                values.put(
-                        StoredQuery.node(row, "municipality"),
-                        Ratio.rounded(new BigDecimal(value.getLiteralLexicalForm())));
-            }
-        }
-        return values;
+                criterion.text(SKOS.prefLabel.asNode()),
+                criterion.number(kkm("weight")).orElse(BigDecimal.ONE),
+                criterion.one(kkm("scale")).map(Vocabulary::localName).equals(Optional.of("logarithmic")));
     }
 }

@@ -3,15 +3,14 @@ package dk.kkm.benchmark;
 import static dk.kkm.Vocabulary.iri;
 
 import dk.kkm.MunicipalityCode;
-import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
-import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.Distribution;
 import dk.kkm.keyfigure.Grouping;
 import dk.kkm.keyfigure.KeyFigure;
+import dk.kkm.keyfigure.Values;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Year;
@@ -24,21 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.vocabulary.SKOS;
 import org.jspecify.annotations.Nullable;
 
 /** The decisions the cooperation exists for: figures put forward in a form that serves them. */
 public final class Decisions {
-    private final Cube cube;
-    private final Graph model;
-    private final Names names;
-    private final Municipalities municipalities;
-    private final Prices prices;
-    private final Units units;
-    private final Uses uses;
-    private final Estates estates;
+    private final Ground ground;
     private final EstateBenchmarks benchmarks;
     private final List<Evidence> budget;
     private final List<Evidence> keepOrSell;
@@ -46,41 +37,25 @@ public final class Decisions {
 
     private record OwnQuestion(String figure, Node municipality, boolean withFlagged, int window, int base) {}
 
-    Decisions(
-            Cube cube,
-            Specification specification,
-            Names names,
-            Municipalities municipalities,
-            Prices prices,
-            Units units,
-            Uses uses,
-            Estates estates,
-            EstateBenchmarks benchmarks) {
-        this.cube = cube;
-        this.model = specification.model();
-        this.names = names;
-        this.municipalities = municipalities;
-        this.prices = prices;
-        this.units = units;
-        this.uses = uses;
-        this.estates = estates;
+    Decisions(Ground ground, EstateBenchmarks benchmarks) {
+        this.ground = ground;
         this.benchmarks = benchmarks;
-        this.budget = Evidence.of(model, cube.figures(), "new-building-budget");
-        this.keepOrSell = Evidence.of(model, cube.figures(), "keep-or-sell");
+        this.budget = Evidence.of(ground, "new-building-budget");
+        this.keepOrSell = Evidence.of(ground, "keep-or-sell");
     }
 
     /** The decisions there are, with name and what they are about. */
     public Map<String, Text> all() {
         var all = new LinkedHashMap<String, Text>();
         for (String id : List.of("new-building-budget", "keep-or-sell")) {
-            all.put(id, Text.of(model, iri("code/decision/" + id), SKOS.definition.asNode()));
+            all.put(id, Text.of(ground.model(), iri("code/decision/" + id), SKOS.definition.asNode()));
         }
         return all;
     }
 
     /** What the model calls something. */
     public Text name(Node node) {
-        return names.of(node);
+        return ground.labels().of(node);
     }
 
     /**
@@ -102,14 +77,15 @@ public final class Decisions {
             Optional<String> age,
             int window) {
         int at = year(year);
-        Node ofUse = uses.of(use);
-        Node size = Classes.of(model, iri("code/size-class"), areaM2).orElseThrow();
-        Node old = age.map(this::age)
-                .orElseGet(() -> Classes.highest(model, iri("code/age-class")).orElseThrow());
-        Optional<Node> self = municipality.map(municipalities::of);
-        boolean fictional = self.map(municipalities::fictional).orElseGet(() -> cube.municipalities().stream()
-                .map(MunicipalityCode::node)
-                .allMatch(municipalities::fictional));
+        Node ofUse = ground.uses().of(use);
+        Node size = Classes.of(ground.model(), iri("code/size-class"), areaM2).orElseThrow();
+        Node old = age.map(this::age).orElseGet(() -> Classes.highest(ground.model(), iri("code/age-class"))
+                .orElseThrow());
+        Optional<Node> self = municipality.map(ground.municipalities()::of);
+        boolean fictional = self.map(ground.municipalities()::fictional)
+                .orElseGet(() -> ground.cube().municipalities().stream()
+                        .map(MunicipalityCode::node)
+                        .allMatch(ground.municipalities()::fictional));
         var cell = new Cell(List.of(ofUse, size, old));
         var items = new ArrayList<NewBuildingBudget.Item>();
         for (Evidence evidence : budget) {
@@ -121,7 +97,8 @@ public final class Decisions {
                         + " lægges ikke til den.",
                 "The quartiles are of estates that exist; a new building may lie differently. Items included in another are not"
                         + " added to it."));
-        return new NewBuildingBudget(ofUse, areaM2, size, old, at, prices.fixed(at), window, items, notes);
+        return new NewBuildingBudget(
+                ofUse, areaM2, size, old, at, ground.fixedPrices(fictional, at), window, items, notes);
     }
 
     private NewBuildingBudget.Item item(
@@ -141,8 +118,8 @@ public final class Decisions {
                 List.of(),
                 Map.of(),
                 0,
-                units.money(figure) ? window : 1,
-                units.money(figure),
+                ground.units().money(figure) ? window : 1,
+                ground.units().money(figure),
                 false);
         Like like = benchmarks.like(question, year, cell, fictional);
         boolean comparable = !like.cell().classes().isEmpty();
@@ -150,16 +127,16 @@ public final class Decisions {
         Set<Node> some = comparable ? like.estates().keySet() : Set.of();
         List<Ratio> ratios = Benchmarks.of(series, some, year);
         Optional<Distribution> spread = Series.distribution(ratios, figure.scale(), Benchmarks.FEWEST);
-        long all = estates.classes(year).entrySet().stream()
+        long all = ground.estates().classes(year).entrySet().stream()
                 .filter(entry -> benchmarks.within(entry.getValue(), like.cell()))
-                .filter(entry -> municipalities.fictional(municipality(entry.getKey())) == fictional)
+                .filter(entry -> ground.municipalities().fictional(municipality(entry.getKey())) == fictional)
                 .count();
         return new NewBuildingBudget.Item(
                 About.of(figure),
                 evidence.label(),
                 evidence.includedIn(),
                 comparable
-                        ? like.words(names)
+                        ? like.words(ground.labels())
                         : new Text(
                                 "ingen: færre end " + Benchmarks.FEWEST + " ejendomme med anvendelsen har tallet",
                                 "none: fewer than " + Benchmarks.FEWEST + " estates of the use have the figure"),
@@ -174,7 +151,7 @@ public final class Decisions {
                         Ratio.rounded(at.lowerQuartile().multiply(areaM2)),
                         Ratio.rounded(at.median().multiply(areaM2)),
                         Ratio.rounded(at.upperQuartile().multiply(areaM2)))),
-                units.ofNumerator(figure).orElse(figure.unitLabel()),
+                ground.units().ofNumerator(figure).orElse(figure.unitLabel()),
                 self.filter(home -> comparable).flatMap(home -> Series.distribution(
                                 Benchmarks.of(series, like.at(home), year), figure.scale(), 1)
                         .map(Distribution::weighted)),
@@ -190,9 +167,10 @@ public final class Decisions {
 
     private Node age(String code) {
         Node age = iri("code/age-class/" + code);
-        if (!model.contains(age, SKOS.inScheme.asNode(), iri("code/age-class"))) {
+        if (!ground.model().contains(age, SKOS.inScheme.asNode(), iri("code/age-class"))) {
             var known = new TreeSet<String>();
-            model.find(Node.ANY, SKOS.inScheme.asNode(), iri("code/age-class"))
+            ground.model()
+                    .find(Node.ANY, SKOS.inScheme.asNode(), iri("code/age-class"))
                     .forEachRemaining(triple -> known.add(Vocabulary.localName(triple.getSubject())));
             throw new UnreadableException(
                     "'" + Text.shown(code) + "' er ikke en aldersklasse. Der er " + String.join(", ", known) + ".",
@@ -202,7 +180,8 @@ public final class Decisions {
     }
 
     private int year(Optional<Integer> asked) {
-        Collection<Integer> years = cube.years().stream().map(Year::getValue).toList();
+        Collection<Integer> years =
+                ground.cube().years().stream().map(Year::getValue).toList();
         if (years.isEmpty() || asked.filter(year -> !years.contains(year)).isPresent()) {
             throw new UnreadableException(
                     "Der er ingen tal for det år i det, du kan se. Der er tal for "
@@ -225,8 +204,8 @@ public final class Decisions {
     public KeepOrSell keepOrSell(String estate, Optional<Integer> year, int reachKm, int window) {
         int at = year(year);
         Node self = iri("id/estate/" + estate);
-        Node municipality = municipalities.of(estate.substring(0, estate.indexOf('/')));
-        Map<Node, Cell> classes = estates.classes(at);
+        Node municipality = ground.municipalities().of(estate.substring(0, estate.indexOf('/')));
+        Map<Node, Cell> classes = ground.estates().classes(at);
         Cell cell = classes.get(self);
         if (cell == null) {
             throw new UnreadableException(
@@ -234,11 +213,12 @@ public final class Decisions {
                     "There is no estate " + estate + " in " + at + " in what you may see.");
         }
         Map<Node, EstatePlace> places =
-                estates.places(new SubmissionId(MunicipalityCode.of(municipality), Year.of(at)));
+                ground.estates().places(new SubmissionId(MunicipalityCode.of(municipality), Year.of(at)));
         Node use = cell.classes().get(0);
         List<Evidence> evidence = keepOrSell.stream()
-                .filter(one ->
-                        one.use().filter(of -> !uses.under(of).contains(use)).isEmpty())
+                .filter(one -> one.use()
+                        .filter(of -> !ground.uses().under(of).contains(use))
+                        .isEmpty())
                 .toList();
         var candidates = new ArrayList<KeepOrSell.Candidate>();
         var notes = new ArrayList<Text>();
@@ -249,7 +229,7 @@ public final class Decisions {
             Cell kind = classes.get(other.getKey());
             if (kind == null
                     || other.getKey().equals(self)
-                    || !uses.related(use, kind.classes().get(0))) {
+                    || !ground.uses().related(use, kind.classes().get(0))) {
                 continue;
             }
             Optional<Double> km = here == null ? Optional.empty() : here.kmTo(other.getValue());
@@ -280,10 +260,10 @@ public final class Decisions {
         return new KeepOrSell(
                 estate,
                 here == null ? estate : here.name(),
-                municipalities.name(municipality),
+                ground.municipalities().name(municipality),
                 at,
                 reachKm,
-                prices.fixed(at),
+                ground.fixedPrices(ground.municipalities().fictional(municipality), at),
                 window,
                 evidence.stream().map(one -> About.of(one.figure())).toList(),
                 candidates,
@@ -323,16 +303,18 @@ public final class Decisions {
                 inDoubt);
     }
 
-    /** A figure of the municipality's own estates, in the prices of a year. */
+    /** A figure of the municipality's own ground.estates(), in the prices of a year. */
     private Series own(KeyFigure figure, Node municipality, boolean withFlagged, int window, int base) {
         var question = new OwnQuestion(figure.id(), municipality, withFlagged, window, base);
-        return own.get(cube.version(), question, asked -> {
+        return own.get(ground.cube().version(), question, asked -> {
             Grouping grouping = Grouping.WHOLE.by("estate").only("municipality", List.of(municipality));
-            Series current = Series.of(
-                    cube.values(figure, withFlagged ? grouping : grouping.withoutFlagged()),
-                    row -> row.dimension("estate"),
-                    row -> Optional.empty());
-            return units.money(figure) ? current.in(prices, base).over(window) : current;
+            Values current = ground.cube().values(figure, withFlagged ? grouping : grouping.withoutFlagged());
+            boolean money = ground.units().money(figure);
+            return Series.of(
+                            money ? ground.prices().fixed(current, base) : current,
+                            row -> row.dimension("estate"),
+                            row -> Optional.empty())
+                    .over(money ? window : 1);
         });
     }
 }

@@ -4,7 +4,6 @@ import dk.kkm.MunicipalityCode;
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.UnreadableException;
-import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.Grouping;
 import dk.kkm.keyfigure.KeyFigure;
 import java.time.Year;
@@ -21,13 +20,7 @@ import org.apache.jena.graph.Node;
 
 /** Sets one estate among those that are alike. */
 final class EstateBenchmarks {
-    private final Cube cube;
-    private final Names names;
-    private final Municipalities municipalities;
-    private final Prices prices;
-    private final Units units;
-    private final Uses uses;
-    private final Estates estates;
+    private final Ground ground;
     private final Kept<LikeQuestion, Like> likes = new Kept<>(400);
     private final Kept<SeriesQuestion, Series> series = new Kept<>(400);
 
@@ -43,40 +36,31 @@ final class EstateBenchmarks {
             int window,
             boolean fixed) {}
 
-    EstateBenchmarks(
-            Cube cube,
-            Names names,
-            Municipalities municipalities,
-            Prices prices,
-            Units units,
-            Uses uses,
-            Estates estates) {
-        this.cube = cube;
-        this.names = names;
-        this.municipalities = municipalities;
-        this.prices = prices;
-        this.units = units;
-        this.uses = uses;
-        this.estates = estates;
+    EstateBenchmarks(Ground ground) {
+        this.ground = ground;
     }
 
     EstateBenchmark answer(Question question, Node estate) {
         KeyFigure figure = question.figure();
-        if (!estates.divide(figure)) {
+        if (!ground.estates().divide(figure)) {
             throw new UnreadableException(
                     "Nøgletallet " + figure.id() + " kan ikke deles på ejendomme i både tæller og nævner.",
                     "The key figure " + figure.id() + " cannot be divided by estate in numerator and denominator.");
         }
         if (question.fixedPrices()) {
-            units.requireMoney(figure);
+            ground.units().requireMoney(figure);
         }
-        Node municipality = municipalities.of(question.municipality());
+        Node municipality = ground.municipalities().of(question.municipality());
         int year = year(question, estate);
-        Cell cell = estates.classes(year).getOrDefault(estate, new Cell(List.of()));
-        Like like = like(question, year, cell, municipalities.fictional(municipality));
+        if (question.fixedPrices()) {
+            ground.prices().requireYear(year);
+        }
+        Cell cell = ground.estates().classes(year).getOrDefault(estate, new Cell(List.of()));
+        Like like = like(question, year, cell, ground.municipalities().fictional(municipality));
         Series with = series(question, year, like, true);
         Series without = series(question, year, like, false);
         EstateBenchmark.Sides sides = sides(with, like, estate, municipality, year);
+        Text fixed = ground.fixedPrices(ground.municipalities().fictional(municipality), year);
         var notes = new ArrayList<Text>();
         if (like.cell().classes().size() < cell.classes().size()) {
             notes.add(widened(like.cell().classes().size()));
@@ -89,22 +73,23 @@ final class EstateBenchmarks {
         few(sides.home(), "i kommunen", "in the municipality", notes);
         few(sides.elsewhere(), "i andre kommuner", "in other municipalities", notes);
         Map<Node, EstatePlace> places =
-                estates.places(new SubmissionId(MunicipalityCode.of(municipality), Year.of(year)));
+                ground.estates().places(new SubmissionId(MunicipalityCode.of(municipality), Year.of(year)));
         return new EstateBenchmark(
                 About.of(figure),
                 EstatePlace.written(estate),
                 name(places, estate),
                 question.municipality(),
-                municipalities.name(municipality),
+                ground.municipalities().name(municipality),
                 year,
-                units.prices(question, prices, year),
+                ground.units().prices(question, fixed),
                 question.window(),
                 cell.classes(),
                 like.cell().classes().size(),
-                like.words(names),
+                like.words(ground.labels()),
                 sides,
                 sides(without, like, estate, municipality, year),
-                units.steadyYears(question)
+                ground.units()
+                        .steadyYears(question)
                         .map(some -> new Steady(
                                 some,
                                 sides(series(question.over(some), year, like, true), like, estate, municipality, year)
@@ -120,7 +105,7 @@ final class EstateBenchmarks {
                                 .thenComparing(EstateBenchmark.Sibling::estate))
                         .toList(),
                 Benchmarks.trend(with, estate, like.estates().keySet()),
-                units.potentials(figure, sides.all(), notes),
+                ground.units().potentials(figure, sides.all(), notes),
                 notes);
     }
 
@@ -158,19 +143,19 @@ final class EstateBenchmarks {
     /** The year asked for, or the latest in which the estate has the figure; else the latest there is. */
     private int year(Question question, Node estate) {
         if (question.year().isPresent()
-                && cube.years().contains(Year.of(question.year().get()))) {
+                && ground.cube().years().contains(Year.of(question.year().get()))) {
             int year = question.year().get();
-            if (estates.classes(year).containsKey(estate)) {
+            if (ground.estates().classes(year).containsKey(estate)) {
                 return year;
             }
             throw new UnreadableException(
                     "Ejendommen " + EstatePlace.written(estate) + " findes ikke i " + year + " i det, du kan se.",
                     "There is no estate " + EstatePlace.written(estate) + " in " + year + " in what you may see.");
         }
-        List<Integer> years = cube.years().stream().map(Year::getValue).toList();
+        List<Integer> years = years();
         if (question.year().isEmpty()) {
             for (int i = years.size() - 1; i >= 0; i--) {
-                if (estates.classes(years.get(i)).containsKey(estate)) {
+                if (ground.estates().classes(years.get(i)).containsKey(estate)) {
                     return years.get(i);
                 }
             }
@@ -185,11 +170,15 @@ final class EstateBenchmarks {
                         + Benchmarks.listed(years) + ".");
     }
 
+    private List<Integer> years() {
+        return ground.cube().years().stream().map(Year::getValue).toList();
+    }
+
     /** Those in the cell; with fewer than may be compared, in the next wider one. */
     Like like(Question question, int year, Cell cell, boolean fictional) {
         Optional<Cell> wider = cell.wider();
         Like like = likes.get(
-                cube.version(),
+                ground.cube().version(),
                 new LikeQuestion(question.figure().id(), question.only(), year, cell, fictional),
                 asked -> find(question, year, cell, fictional));
         return like.estates().size() >= Benchmarks.FEWEST || wider.isEmpty()
@@ -199,8 +188,8 @@ final class EstateBenchmarks {
 
     private Like find(Question question, int year, Cell cell, boolean fictional) {
         var found = new HashMap<Node, Node>();
-        estates.all(question.figure(), question.only(), year).values().forEach(one -> {
-            if (within(one.cell(), cell) && municipalities.fictional(one.municipality()) == fictional) {
+        ground.estates().all(question.figure(), question.only(), year).values().forEach(one -> {
+            if (within(one.cell(), cell) && ground.municipalities().fictional(one.municipality()) == fictional) {
                 found.put(one.estate(), one.municipality());
             }
         });
@@ -213,7 +202,7 @@ final class EstateBenchmarks {
         List<Node> classes = narrow.classes();
         return wanted.isEmpty()
                 || (classes.size() >= wanted.size()
-                        && uses.under(wanted.get(0)).contains(classes.get(0))
+                        && ground.uses().under(wanted.get(0)).contains(classes.get(0))
                         && classes.subList(1, wanted.size()).equals(wanted.subList(1, wanted.size())));
     }
 
@@ -228,20 +217,19 @@ final class EstateBenchmarks {
                 withFlagged,
                 question.window(),
                 question.fixedPrices());
-        return series.get(cube.version(), asked, it -> {
+        return series.get(ground.cube().version(), asked, it -> {
             var years = new HashMap<Node, NavigableMap<Integer, Ratio>>();
-            for (Year one : cube.years()) {
+            for (int one : years()) {
                 for (Node estate : like.estates().keySet()) {
-                    estates.of(question.figure(), question.only(), one.getValue(), estate, withFlagged)
+                    ground.estates()
+                            .of(question.figure(), question.only(), one, estate, withFlagged)
+                            .flatMap(had ->
+                                    question.fixedPrices() ? had.fixed(ground.prices(), one, year) : Optional.of(had))
                             .ifPresent(had -> years.computeIfAbsent(estate, node -> new TreeMap<>())
-                                    .put(
-                                            one.getValue(),
-                                            had.ratio(question.figure().scale())));
+                                    .put(one, had.ratio(question.figure().scale())));
                 }
             }
-            Series current = new Series(question.figure(), years);
-            Series fixed = question.fixedPrices() ? current.in(prices, year) : current;
-            return question.window() > 1 ? fixed.over(question.window()) : fixed;
+            return new Series(question.figure(), years).over(question.window());
         });
     }
 

@@ -1,6 +1,7 @@
 package dk.kkm.benchmark;
 
 import dk.kkm.Vocabulary;
+import dk.kkm.keyfigure.StoredQueries;
 import java.util.Optional;
 import org.apache.jena.graph.Node;
 import org.apache.jena.sparql.engine.binding.Binding;
@@ -18,8 +19,8 @@ public record EstatePlace(String estate, String name, Optional<Double> latitude,
 
     static EstatePlace of(Binding row) {
         return new EstatePlace(
-                written(StoredQuery.node(row, "estate")),
-                StoredQuery.node(row, "name").getLiteralLexicalForm(),
+                written(StoredQueries.node(row, "estate")),
+                StoredQueries.node(row, "name").getLiteralLexicalForm(),
                 degrees(row.get("latitude")),
                 degrees(row.get("longitude")));
     }

@@ -1,20 +1,23 @@
 package dk.kkm.benchmark;
 
-import static dk.kkm.benchmark.StoredQuery.node;
+import static dk.kkm.keyfigure.StoredQueries.node;
 
-import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.Grouping;
 import dk.kkm.keyfigure.KeyFigure;
+import dk.kkm.keyfigure.StoredQueries;
+import dk.kkm.keyfigure.StoredQueries.Asked;
 import dk.kkm.keyfigure.Value;
 import dk.kkm.keyfigure.Values;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
@@ -26,16 +29,15 @@ final class Estates {
 
     private final Cube cube;
     private final Municipalities municipalities;
-    private final StoredQuery classQuery;
-    private final StoredQuery placeQuery;
+    private final StoredQueries queries;
     private final Kept<Integer, Map<Node, Cell>> classes = new Kept<>(20);
-    private final Kept<Asked, Cells> cells = new Kept<>(128);
-    private final Kept<Asked, Table> tables = new Kept<>(60);
+    private final Kept<Question, Cells> cells = new Kept<>(128);
+    private final Kept<Question, Table> tables = new Kept<>(60);
     private final Kept<SubmissionId, Map<Node, EstatePlace>> places = new Kept<>(200);
 
     private final Map<String, Boolean> divided = new ConcurrentHashMap<>();
 
-    private record Asked(String figure, Grouping only, int year) {}
+    private record Question(String figure, Grouping only, int year) {}
 
     /**
      * A key figure of every estate in a year.
@@ -44,11 +46,10 @@ final class Estates {
      */
     private record Table(Map<Node, EstateYear> all, Map<Node, Optional<EstateYear>> doubtful) {}
 
-    Estates(Cube cube, Specification specification, Municipalities municipalities) {
+    Estates(Cube cube, StoredQueries queries, Municipalities municipalities) {
         this.cube = cube;
         this.municipalities = municipalities;
-        this.classQuery = StoredQuery.of(specification, "estate-classes");
-        this.placeQuery = StoredQuery.of(specification, "estates");
+        this.queries = queries;
     }
 
     /** Whether a figure can be divided by estate in numerator and denominator. */
@@ -58,7 +59,7 @@ final class Estates {
 
     /** Added up cell by cell. */
     Cells cells(KeyFigure figure, Grouping only, int year) {
-        return cells.get(cube.version(), new Asked(figure.id(), only, year), asked -> {
+        return cells.get(cube.version(), new Question(figure.id(), only, year), asked -> {
             var all = new Cells(municipalities::fictional);
             read(figure, only, year)
                     .values()
@@ -83,7 +84,7 @@ final class Estates {
     }
 
     private Table table(KeyFigure figure, Grouping only, int year) {
-        return tables.get(cube.version(), new Asked(figure.id(), only, year), asked -> {
+        return tables.get(cube.version(), new Question(figure.id(), only, year), asked -> {
             Map<Node, EstateYear> all = read(figure, only, year);
             Map<Node, EstateYear> sound = read(figure, only.withoutFlagged(), year);
             var doubtful = new HashMap<Node, Optional<EstateYear>>();
@@ -119,12 +120,7 @@ final class Estates {
         return classes.get(cube.version(), year, asked -> {
             var same = new HashMap<Cell, Cell>();
             var known = new HashMap<Node, Cell>();
-            List<Node> records = cube.submissions().stream()
-                    .filter(id -> id.year().getValue() == year)
-                    .map(SubmissionId::recordsGraph)
-                    .toList();
-            classQuery
-                    .rows(cube.dataset(), Map.of("_year_xsd_gYear", year(year)), records)
+            queries.ask(cube.dataset(), "estate-classes", Map.of("_year_xsd_gYear", year(year)), records(year))
                     .forEach(row -> {
                         var cell = new Cell(List.of(node(row, "use"), node(row, "sizeClass"), node(row, "ageClass")));
                         known.put(node(row, "estate"), same.computeIfAbsent(cell, it -> it));
@@ -137,8 +133,7 @@ final class Estates {
     Map<Node, EstatePlace> places(SubmissionId id) {
         return places.get(cube.version(), id, asked -> {
             var known = new HashMap<Node, EstatePlace>();
-            placeQuery
-                    .rows(cube.dataset(), Map.of("_delivered_iri", id.tableGraph("ejendomme")), List.of())
+            queries.ask(cube.dataset(), "estates", Map.of("_delivered_iri", id.tableGraph("ejendomme")))
                     .forEach(row -> known.put(node(row, "estate"), EstatePlace.of(row)));
             return known;
         });
@@ -146,12 +141,19 @@ final class Estates {
 
     /** Of all municipalities: named, so that no graph of another year is opened; and not kept, since it is large. */
     private Values values(KeyFigure figure, Grouping only, int year) {
-        var all = new HashSet<Node>();
-        cube.submissions().stream()
-                .filter(id -> id.year().getValue() == year)
-                .forEach(id -> all.add(id.municipality().node()));
+        Set<Node> all = submissions(year).map(id -> id.municipality().node()).collect(Collectors.toSet());
         Grouping grouping = only.by("estate").only("municipality", all).only("year", List.of(year(year)));
         return Txn.calculateRead(cube.dataset(), () -> Values.of(figure, grouping, cube.dataset()));
+    }
+
+    /** The graphs of records of a year, to be looked into and no other. */
+    Asked records(int year) {
+        return Asked.of(
+                "records", submissions(year).map(SubmissionId::recordsGraph).toList());
+    }
+
+    private Stream<SubmissionId> submissions(int year) {
+        return cube.submissions().stream().filter(id -> id.year().getValue() == year);
     }
 
     private static Node year(int year) {

@@ -1,16 +1,16 @@
 package dk.kkm.benchmark;
 
+import static dk.kkm.Vocabulary.iri;
 import static dk.kkm.Vocabulary.kkm;
 
 import dk.kkm.Text;
+import dk.kkm.Thing;
 import dk.kkm.Vocabulary;
 import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.KeyFigures;
-import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.vocabulary.SKOS;
 
@@ -29,29 +29,22 @@ import org.apache.jena.vocabulary.SKOS;
 record Evidence(KeyFigure figure, Text label, Optional<String> includedIn, Optional<Node> use) {
 
     /** Of a decision, in order. */
-    static List<Evidence> of(Graph model, KeyFigures figures, String decision) {
-        return model.find(Node.ANY, kkm("decision"), Vocabulary.iri("code/decision/" + decision)).toList().stream()
-                .map(triple -> triple.getSubject())
-                .sorted(Comparator.comparing(evidence -> new BigDecimal(
-                        object(model, evidence, kkm("order")).orElseThrow().getLiteralLexicalForm())))
-                .map(evidence -> of(model, figures, evidence))
+    static List<Evidence> of(Ground ground, String decision) {
+        return Thing.with(ground.model(), kkm("decision"), iri("code/decision/" + decision)).stream()
+                .sorted(Comparator.comparing(
+                        evidence -> evidence.number(kkm("order")).orElseThrow()))
+                .map(evidence -> of(ground.cube().figures(), evidence))
                 .toList();
     }
 
-    private static Evidence of(Graph model, KeyFigures figures, Node evidence) {
-        KeyFigure figure = figures.get(
-                Vocabulary.localName(object(model, evidence, kkm("keyFigure")).orElseThrow()));
-        Text label = Text.of(model, evidence, SKOS.prefLabel.asNode());
+    private static Evidence of(KeyFigures figures, Thing evidence) {
+        KeyFigure figure =
+                figures.get(Vocabulary.localName(evidence.one(kkm("keyFigure")).orElseThrow()));
+        Text label = evidence.text(SKOS.prefLabel.asNode());
         return new Evidence(
                 figure,
                 label.da().isEmpty() ? figure.label() : label,
-                object(model, evidence, kkm("includedIn")).map(Vocabulary::localName),
-                object(model, evidence, kkm("use")));
-    }
-
-    private static Optional<Node> object(Graph model, Node subject, Node property) {
-        return model.find(subject, property, Node.ANY)
-                .mapWith(triple -> triple.getObject())
-                .nextOptional();
+                evidence.one(kkm("includedIn")).map(Vocabulary::localName),
+                evidence.one(kkm("use")));
     }
 }

@@ -2,14 +2,17 @@ package dk.kkm.benchmark;
 
 import static dk.kkm.Vocabulary.iri;
 import static dk.kkm.Vocabulary.kkm;
+import static dk.kkm.keyfigure.StoredQueries.node;
+import static dk.kkm.keyfigure.StoredQueries.number;
 
 import dk.kkm.MunicipalityCode;
 import dk.kkm.Specification;
-import dk.kkm.SubmissionId;
 import dk.kkm.Text;
+import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
-import dk.kkm.keyfigure.Cube;
+import dk.kkm.keyfigure.StoredQueries;
+import dk.kkm.keyfigure.StoredQueries.Asked;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,10 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.vocabulary.DCTerms;
-import org.apache.jena.vocabulary.RDF;
 import org.apache.jena.vocabulary.SKOS;
 import org.jspecify.annotations.Nullable;
 
@@ -34,21 +35,17 @@ final class Groups {
     private static final List<String> KINDS = List.of("all", "region", "size", "similar");
     private static final String INHABITANTS = "inhabitants";
 
-    private final Cube cube;
-    private final Graph model;
-    private final Names names;
-    private final Municipalities municipalities;
+    private final Ground ground;
+    private final StoredQueries queries;
     private final List<Criterion> criteria;
     private final Kept<Integer, Map<String, Map<Node, BigDecimal>>> facts = new Kept<>(20);
     private final Kept<SimilarQuestion, Similarity> similarities = new Kept<>(200);
 
     private record SimilarQuestion(Map<String, BigDecimal> weights, Set<Node> candidates, int year) {}
 
-    Groups(Cube cube, Specification specification, Municipalities municipalities, Names names) {
-        this.cube = cube;
-        this.model = specification.model();
-        this.names = names;
-        this.municipalities = municipalities;
+    Groups(Ground ground, Specification specification) {
+        this.ground = ground;
+        this.queries = StoredQueries.of(specification, "queries/peers");
         this.criteria = Criterion.all(specification);
     }
 
@@ -59,7 +56,9 @@ final class Groups {
      */
     Group of(Question question, Node self, int year, Collection<Node> having) {
         var candidates = new TreeSet<Node>(Comparator.comparing(Node::getURI));
-        having.stream().filter(other -> municipalities.alike(self, other)).forEach(candidates::add);
+        having.stream()
+                .filter(other -> ground.municipalities().alike(self, other))
+                .forEach(candidates::add);
         candidates.add(self);
         String kind = question.peers().isEmpty() ? "all" : question.peers().get(0);
         if (!question.weights().isEmpty() && !kind.equals("similar")) {
@@ -110,14 +109,17 @@ final class Groups {
     }
 
     private LeftOut leftOut(Node municipality, Text why) {
-        return new LeftOut(MunicipalityCode.of(municipality).code(), municipalities.name(municipality), why);
+        return new LeftOut(
+                MunicipalityCode.of(municipality).code(),
+                ground.municipalities().name(municipality),
+                why);
     }
 
     private Group list(List<String> codes, Node self, Set<Node> candidates) {
         var wanted = new LinkedHashSet<Node>();
         for (String code : codes) {
-            Node other = municipalities.of(code);
-            if (!municipalities.alike(self, other)) {
+            Node other = ground.municipalities().of(code);
+            if (!ground.municipalities().alike(self, other)) {
                 throw new UnreadableException(
                         "Opdigtede og rigtige kommuner sammenlignes aldrig: " + code + " er ikke af samme slags.",
                         "Fictional and real municipalities are never compared: " + code + " is not of the same kind.");
@@ -135,20 +137,21 @@ final class Groups {
     /** By the memberships that hold in the year, {@code dct:valid "2007/.."}. */
     private Group region(Node self, int year, Set<Node> candidates) {
         Map<Node, Node> regions = new HashMap<>();
-        model.find(Node.ANY, RDF.type.asNode(), kkm("RegionMembership")).forEachRemaining(triple -> {
-            Node membership = triple.getSubject();
-            if (object(membership, DCTerms.valid.asNode())
+        for (Thing membership : Thing.of(ground.model(), kkm("RegionMembership"))) {
+            if (membership
+                    .one(DCTerms.valid.asNode())
                     .filter(period -> holds(period, year))
                     .isPresent()) {
-                object(membership, kkm("municipality")).ifPresent(of -> object(membership, kkm("region"))
-                        .ifPresent(region -> regions.put(of, region)));
+                membership
+                        .one(kkm("municipality"))
+                        .ifPresent(of -> membership.one(kkm("region")).ifPresent(region -> regions.put(of, region)));
             }
-        });
+        }
         Node region = regions.get(self);
         if (region == null) {
             throw none(self, "hører ikke til nogen region", "belongs to no region");
         }
-        Text name = names.of(region);
+        Text name = ground.labels().of(region);
         return group(
                 "region",
                 new Text("kommunerne i " + name.da(), "the municipalities of " + name.en()),
@@ -172,7 +175,7 @@ final class Groups {
         if (own.isEmpty()) {
             throw none(self, "har ikke noget kendt indbyggertal", "has no known number of inhabitants");
         }
-        Text name = names.of(own.get());
+        Text name = ground.labels().of(own.get());
         return group(
                 "size",
                 new Text("kommuner af samme størrelse: " + name.da(), "municipalities of the same size: " + name.en()),
@@ -184,26 +187,23 @@ final class Groups {
     }
 
     private Optional<Node> sizeClass(@Nullable BigDecimal inhabitants) {
-        return inhabitants == null ? Optional.empty() : Classes.of(model, iri("code/municipality-size"), inhabitants);
+        return inhabitants == null
+                ? Optional.empty()
+                : Classes.of(ground.model(), iri("code/municipality-size"), inhabitants);
     }
 
     private UnreadableException none(Node self, String da, String en) {
-        Text name = municipalities.name(self);
+        Text name = ground.municipalities().name(self);
         return new UnreadableException(
                 name.da() + " " + da + " i modellen. Vælg peers=all, similar eller en liste af kommunekoder.",
-                name.en() + " " + en + " in the model. Choose peers=all, similar or a list of municipality codes.");
+                name.en() + " " + en
+                        + " in the ground.model(). Choose peers=all, similar or a list of municipality codes.");
     }
 
     private Group named(String name, Node self, Set<Node> candidates) {
-        var groups = new LinkedHashMap<String, Node>();
-        model
-                .find(Node.ANY, RDF.type.asNode(), kkm("PeerGroup"))
-                .mapWith(triple -> triple.getSubject())
-                .toList()
-                .stream()
-                .sorted(Comparator.comparing(Node::getURI))
-                .forEach(group -> groups.put(Vocabulary.localName(group), group));
-        Node group = groups.get(name);
+        var groups = new LinkedHashMap<String, Thing>();
+        Thing.of(ground.model(), kkm("PeerGroup")).forEach(group -> groups.put(group.code(), group));
+        Thing group = groups.get(name);
         if (group == null) {
             var known = new ArrayList<>(KINDS);
             known.addAll(groups.keySet());
@@ -214,11 +214,12 @@ final class Groups {
                     "There is no peer group '" + Text.shown(name) + "'. Write one of " + all
                             + ", or municipality codes with commas between, such as 0851,0751.");
         }
-        List<Node> members = model.find(group, SKOS.member.asNode(), Node.ANY)
-                .mapWith(triple -> iri("id/municipality/" + Vocabulary.localName(triple.getObject())))
-                .filterKeep(member -> municipalities.alike(self, member))
+        List<Node> members = group.all(SKOS.member.asNode()).stream()
+                .map(member -> iri("id/municipality/" + Vocabulary.localName(member)))
+                .filter(member -> ground.municipalities().alike(self, member))
+                .sorted(Comparator.comparing(Node::getURI))
                 .toList();
-        Text label = names.of(group);
+        Text label = group.label();
         boolean inside = members.contains(self);
         return group(
                 "group",
@@ -226,7 +227,7 @@ final class Groups {
                         ? label
                         : new Text(label.da() + ", og kommunen selv", label.en() + ", and the municipality itself"),
                 self,
-                members.stream().sorted(Comparator.comparing(Node::getURI)).toList(),
+                members,
                 candidates);
     }
 
@@ -238,8 +239,8 @@ final class Groups {
     private Group similar(Question question, Node self, int year, Set<Node> candidates) {
         Map<Criterion, BigDecimal> weights = weights(question.weights());
         var asked = new SimilarQuestion(question.weights(), Set.copyOf(candidates), year);
-        Similarity similarity =
-                similarities.get(cube.version(), asked, it -> new Similarity(weights, facts(year), candidates));
+        Similarity similarity = similarities.get(
+                ground.cube().version(), asked, it -> new Similarity(weights, facts(year), candidates));
         List<Node> members = similarity.nearest(self, question.nearest());
         var leftOut = new ArrayList<LeftOut>();
         for (Node other : candidates) {
@@ -290,20 +291,21 @@ final class Groups {
 
     /** By criterion what the municipalities have in a year. */
     private Map<String, Map<Node, BigDecimal>> facts(int year) {
-        return facts.get(cube.version(), year, asked -> {
-            List<Node> records = cube.submissions().stream()
-                    .filter(id -> id.year().getValue() == year)
-                    .map(SubmissionId::recordsGraph)
-                    .toList();
+        return facts.get(ground.cube().version(), year, asked -> {
+            Asked records = ground.estates().records(year);
             var known = new HashMap<String, Map<Node, BigDecimal>>();
-            criteria.forEach(criterion -> known.put(criterion.id(), criterion.values(cube.dataset(), year, records)));
+            criteria.forEach(criterion -> known.put(criterion.id(), facts(criterion, year, records)));
             return known;
         });
     }
 
-    private Optional<Node> object(Node subject, Node property) {
-        return model.find(subject, property, Node.ANY)
-                .mapWith(triple -> triple.getObject())
-                .nextOptional();
+    private Map<Node, BigDecimal> facts(Criterion criterion, int year, Asked records) {
+        var facts = new HashMap<Node, BigDecimal>();
+        queries.ask(ground.cube().dataset(), criterion.id(), Map.of(), records).forEach(row -> {
+            if (row.contains("value") && number(row, "year").intValueExact() == year) {
+                facts.put(node(row, "municipality"), Ratio.rounded(number(row, "value")));
+            }
+        });
+        return facts;
     }
 }

@@ -1,5 +1,6 @@
 package dk.kkm.benchmark;
 
+import dk.kkm.Labels;
 import dk.kkm.Text;
 import java.util.HashSet;
 import java.util.Map;
@@ -39,9 +40,9 @@ record Like(Cell cell, boolean fictional, Map<Node, Node> estates) {
     }
 
     /** In what they are alike, in words. */
-    Text words(Names names) {
+    Text words(Labels labels) {
         Optional<Text> all = cell.classes().stream()
-                .map(names::of)
+                .map(labels::of)
                 .reduce((one, other) -> new Text(one.da() + ", " + other.da(), one.en() + ", " + other.en()));
         return all.map(like ->
                         new Text("ejendomme af samme slags: " + like.da(), "estates of the same kind: " + like.en()))

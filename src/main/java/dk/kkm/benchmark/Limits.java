@@ -1,5 +1,6 @@
 package dk.kkm.benchmark;
 
+import dk.kkm.Thing;
 import dk.kkm.Vocabulary;
 import java.math.BigDecimal;
 import org.apache.jena.graph.Graph;
@@ -11,9 +12,8 @@ final class Limits {
 
     static BigDecimal of(Graph model, String id) {
         Node limit = Vocabulary.iri("code/limit/" + id);
-        return model.find(limit, Vocabulary.kkm("value"), Node.ANY)
-                .mapWith(triple -> new BigDecimal(triple.getObject().getLiteralLexicalForm()))
-                .nextOptional()
+        return new Thing(model, limit)
+                .number(Vocabulary.kkm("value"))
                 .orElseThrow(() -> new IllegalStateException(limit + " has no kkm:value"));
     }
 }

@@ -2,29 +2,29 @@ package dk.kkm.benchmark;
 
 import dk.kkm.MunicipalityCode;
 import dk.kkm.Text;
+import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
-import org.apache.jena.graph.NodeFactory;
-import org.apache.jena.vocabulary.RDF;
 import org.apache.jena.vocabulary.RDFS;
 
 /** The municipalities of the model: their names, and which of them are invented. */
 final class Municipalities {
-    private static final Node TRUE = NodeFactory.createLiteralByValue(true);
-
     private final Map<Node, Text> names = new HashMap<>();
-    private final Map<Node, Boolean> fictional = new HashMap<>();
+    private final Set<Node> fictional = new HashSet<>();
 
     Municipalities(Graph model) {
-        model.find(Node.ANY, RDF.type.asNode(), Vocabulary.kkm("Municipality")).forEachRemaining(triple -> {
-            Node municipality = triple.getSubject();
-            names.put(municipality, Text.of(model, municipality, RDFS.label.asNode()));
-            fictional.put(municipality, model.contains(municipality, Vocabulary.kkm("fictional"), TRUE));
-        });
+        for (Thing one : Thing.of(model, Vocabulary.kkm("Municipality"))) {
+            names.put(one.node(), one.text(RDFS.Nodes.label));
+            if (one.is(Vocabulary.kkm("fictional"))) {
+                fictional.add(one.node());
+            }
+        }
     }
 
     /** The municipality of this code. */
@@ -41,12 +41,12 @@ final class Municipalities {
     }
 
     Text name(Node municipality) {
-        String code = MunicipalityCode.of(municipality).code();
-        return names.getOrDefault(municipality, new Text(code, code));
+        return names.getOrDefault(
+                municipality, Text.same(MunicipalityCode.of(municipality).code()));
     }
 
     boolean fictional(Node municipality) {
-        return fictional.getOrDefault(municipality, false);
+        return fictional.contains(municipality);
     }
 
     /** Whether both are invented or both are real; the two are never compared. */

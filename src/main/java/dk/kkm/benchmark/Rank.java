@@ -1,5 +1,6 @@
 package dk.kkm.benchmark;
 
+import dk.kkm.Labels;
 import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
@@ -25,9 +26,9 @@ public record Rank(int place, int among) {
     }
 
     /** Refuses where nobody is to be ranked. */
-    static void require(KeyFigure figure, Names names) {
+    static void require(KeyFigure figure, Labels labels) {
         if (!Vocabulary.localName(figure.status()).equals("approved")) {
-            Text status = names.of(figure.status());
+            Text status = labels.of(figure.status());
             throw new UnreadableException(
                     "Nøgletallet " + figure.id() + " er ikke godkendt (status: " + status.da()
                             + "), og kun godkendte rangordnes. Uden rank=true får du pladsen i ord.",

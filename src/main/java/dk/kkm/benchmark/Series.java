@@ -8,14 +8,12 @@ import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.jena.graph.Node;
 
@@ -57,37 +55,28 @@ record Series(KeyFigure figure, Map<Node, NavigableMap<Integer, Ratio>> years) {
         return all;
     }
 
-    /** The numerators, which are amounts of money, in the prices of one year. */
-    Series in(Prices prices, int base) {
-        return each((all, at) -> {
-            Ratio ratio = at.getValue();
-            BigDecimal amount = prices.in(ratio.numerator(), at.getKey(), base);
-            return ratio.with(figure.scale(), amount, ratio.denominator(), 1);
-        });
-    }
-
     /** Each year with those before it added up, so many in all; years without a value are passed over. */
     Series over(int window) {
-        return each((all, at) -> {
-            Collection<Ratio> some = all.subMap(at.getKey() - window + 1, true, at.getKey(), true)
-                    .values();
-            return at.getValue()
-                    .with(
-                            figure.scale(),
-                            sum(some.stream().map(Ratio::numerator).toList()),
-                            sum(some.stream().map(Ratio::denominator).toList()),
-                            some.size());
-        });
-    }
-
-    private Series each(BiFunction<NavigableMap<Integer, Ratio>, Map.Entry<Integer, Ratio>, Ratio> change) {
-        var changed = new HashMap<Node, NavigableMap<Integer, Ratio>>();
+        if (window == 1) {
+            return this;
+        }
+        var added = new HashMap<Node, NavigableMap<Integer, Ratio>>();
         years.forEach((one, all) -> {
             var ours = new TreeMap<Integer, Ratio>();
-            all.entrySet().forEach(at -> ours.put(at.getKey(), change.apply(all, at)));
-            changed.put(one, ours);
+            all.forEach((year, ratio) -> {
+                Collection<Ratio> some =
+                        all.subMap(year - window + 1, true, year, true).values();
+                ours.put(
+                        year,
+                        ratio.with(
+                                figure.scale(),
+                                sum(some, Ratio::numerator),
+                                sum(some, Ratio::denominator),
+                                some.size()));
+            });
+            added.put(one, ours);
         });
-        return new Series(figure, changed);
+        return new Series(figure, added);
     }
 
     /** How ratios are spread; empty where fewer than may be compared. */
@@ -96,12 +85,12 @@ record Series(KeyFigure figure, Map<Node, NavigableMap<Integer, Ratio>> years) {
                 ? Optional.empty()
                 : Distribution.of(
                         ratios.stream().map(Ratio::value).toList(),
-                        sum(ratios.stream().map(Ratio::numerator).toList()),
-                        sum(ratios.stream().map(Ratio::denominator).toList()),
+                        sum(ratios, Ratio::numerator),
+                        sum(ratios, Ratio::denominator),
                         scale);
     }
 
-    private static BigDecimal sum(List<BigDecimal> numbers) {
-        return numbers.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+    private static BigDecimal sum(Collection<Ratio> ratios, Function<Ratio, BigDecimal> side) {
+        return ratios.stream().map(side).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 }

@@ -1,8 +1,8 @@
 package dk.kkm.benchmark;
 
-import dk.kkm.Specification;
 import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.KeyFigure;
+import dk.kkm.keyfigure.StoredQueries;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,14 +15,14 @@ import org.apache.jena.graph.Node;
 /** The municipalities' own targets, as delivered. */
 final class Targets {
     private final Cube cube;
-    private final StoredQuery query;
+    private final StoredQueries queries;
     private final Kept<String, Map<Whose, List<Target>>> kept = new Kept<>(1);
 
     private record Whose(Node municipality, Node keyFigure) {}
 
-    Targets(Cube cube, Specification specification) {
+    Targets(Cube cube, StoredQueries queries) {
         this.cube = cube;
-        this.query = StoredQuery.of(specification, "targets");
+        this.queries = queries;
     }
 
     /**
@@ -52,13 +52,13 @@ final class Targets {
 
     private Map<Whose, List<Target>> read() {
         var all = new HashMap<Whose, List<Target>>();
-        query.rows(cube.dataset(), Map.of(), List.of()).forEach(row -> all.computeIfAbsent(
-                        new Whose(StoredQuery.node(row, "municipality"), StoredQuery.node(row, "keyFigure")),
+        queries.ask(cube.dataset(), "targets", Map.of()).forEach(row -> all.computeIfAbsent(
+                        new Whose(StoredQueries.node(row, "municipality"), StoredQueries.node(row, "keyFigure")),
                         whose -> new ArrayList<>())
                 .add(new Target(
-                        StoredQuery.number(row, "year").intValueExact(),
-                        StoredQuery.number(row, "value"),
-                        StoredQuery.number(row, "setIn").intValueExact(),
+                        StoredQueries.number(row, "year").intValueExact(),
+                        StoredQueries.number(row, "value"),
+                        StoredQueries.number(row, "setIn").intValueExact(),
                         Optional.<BigDecimal>empty())));
         return all;
     }

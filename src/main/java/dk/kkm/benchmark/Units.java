@@ -4,6 +4,7 @@ import static dk.kkm.Vocabulary.kkm;
 
 import dk.kkm.Numbers;
 import dk.kkm.Text;
+import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
 import dk.kkm.keyfigure.KeyFigure;
 import java.math.BigDecimal;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
-import org.apache.jena.graph.NodeFactory;
 
 /**
  * What the model says of the units of numerators, with the unit of the ratio or, where that does not tell, with the figure.
@@ -23,8 +23,6 @@ import org.apache.jena.graph.NodeFactory;
  * }</pre>
  */
 final class Units {
-    private static final Node TRUE = NodeFactory.createLiteralByValue(true);
-
     private final Graph model;
     private final BigDecimal potentialCoverage;
 
@@ -45,23 +43,19 @@ final class Units {
 
     /** Whether the numerator is an amount of money, which changes with prices. */
     boolean money(KeyFigure figure) {
-        return model.contains(figure.unit(), kkm("money"), TRUE);
+        return new Thing(model, figure.unit()).is(kkm("money"));
     }
 
     /** Whether the numerator is something there is, not something that runs up in a year. */
     boolean stock(KeyFigure figure) {
-        return model.contains(figure.unit(), kkm("stock"), TRUE);
+        return new Thing(model, figure.unit()).is(kkm("stock"));
     }
 
-    /** What amounts of a year are given in; absent where there are none. */
-    Optional<Text> prices(Question question, Prices prices, int year) {
-        if (!money(question.figure())) {
-            return Optional.empty();
-        }
+    /** What amounts are given in, at fixed prices in these; absent where there are none. */
+    Optional<Text> prices(Question question, Text fixed) {
         return Optional.of(
-                question.fixedPrices()
-                        ? prices.fixed(year)
-                        : new Text("hvert års egne priser", "the prices of each year"));
+                        question.fixedPrices() ? fixed : new Text("hvert års egne priser", "the prices of each year"))
+                .filter(text -> money(question.figure()));
     }
 
     /** How many years a figure that varies much is to be seen over, where one year is asked for; absent for others. */
@@ -69,9 +63,9 @@ final class Units {
         if (question.window() > 1) {
             return Optional.empty();
         }
-        return model.find(question.figure().node(), kkm("steadyYears"), Node.ANY)
-                .mapWith(triple -> Integer.valueOf(triple.getObject().getLiteralLexicalForm()))
-                .nextOptional();
+        return new Thing(model, question.figure().node())
+                .number(kkm("steadyYears"))
+                .map(BigDecimal::intValueExact);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dk.kkm.benchmark;
 
 import dk.kkm.Text;
+import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import java.util.HashMap;
@@ -22,17 +23,15 @@ final class Uses {
 
     Uses(Graph model) {
         this.model = model;
-        model.find(Node.ANY, SKOS.inScheme.asNode(), LIST).forEachRemaining(triple -> {
-            for (Optional<Node> at = Optional.of(triple.getSubject()); at.isPresent(); at = broader(at.get())) {
-                withNarrower.computeIfAbsent(at.get(), use -> new HashSet<>()).add(triple.getSubject());
+        for (Thing use : Thing.in(model, LIST)) {
+            for (Optional<Node> at = Optional.of(use.node()); at.isPresent(); at = broader(at.get())) {
+                withNarrower.computeIfAbsent(at.get(), one -> new HashSet<>()).add(use.node());
             }
-        });
+        }
     }
 
     private Optional<Node> broader(Node use) {
-        return model.find(use, SKOS.broader.asNode(), Node.ANY)
-                .mapWith(triple -> triple.getObject())
-                .nextOptional();
+        return new Thing(model, use).one(SKOS.broader.asNode());
     }
 
     /** The use of this code. */

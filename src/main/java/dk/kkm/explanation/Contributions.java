@@ -1,8 +1,11 @@
 package dk.kkm.explanation;
 
+import dk.kkm.Labels;
 import dk.kkm.explanation.Explanation.Contribution;
+import dk.kkm.explanation.Explanation.Reference;
 import dk.kkm.explanation.Explanation.Uncovered;
-import dk.kkm.explanation.StoredQueries.Asked;
+import dk.kkm.keyfigure.StoredQueries;
+import dk.kkm.keyfigure.StoredQueries.Asked;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,7 +54,7 @@ final class Contributions {
     private final Map<Of, Map<Key, Found>> found = new HashMap<>();
     private final Map<Of, List<Part>> uncovered = new HashMap<>();
 
-    Contributions(StoredQueries queries, DatasetGraph dataset, Map<Var, Node> graphs, Collection<Of> asked) {
+    Contributions(StoredQueries queries, DatasetGraph dataset, Map<String, Node> graphs, Collection<Of> asked) {
         for (String name : queries.in("amounts")) {
             List<List<Node>> open = asked.stream()
                     .filter(of -> !found.containsKey(of))
@@ -62,7 +65,7 @@ final class Contributions {
                                 new Of(row.get("record"), row.get("measure")), of -> new LinkedHashMap<>())
                         .computeIfAbsent(
                                 new Key(row.get("source"), row.get("part")),
-                                key -> new Found(number(row.get("amount")), row.get("factor")));
+                                key -> new Found(StoredQueries.number(row, "amount"), row.get("factor")));
                 add(row.get("detail"), one.details);
                 add(row.get("basedOn"), one.basedOn);
             }
@@ -73,7 +76,7 @@ final class Contributions {
         for (Binding row : queries.rows(dataset, "uncovered-parts", graphs, all)) {
             uncovered
                     .computeIfAbsent(new Of(row.get("record"), row.get("measure")), of -> new ArrayList<>())
-                    .add(new Part(row.get("part"), number(row.get("area"))));
+                    .add(new Part(row.get("part"), StoredQueries.number(row, "area")));
         }
     }
 
@@ -111,10 +114,10 @@ final class Contributions {
                         key.source(),
                         delivered.place(key.part()),
                         one.amount,
-                        Optional.ofNullable(one.factor).map(Contributions::number),
+                        Optional.ofNullable(one.factor).map(node -> new BigDecimal(node.getLiteralLexicalForm())),
                         one.basedOn.stream()
                                 .sorted(NodeCmp::compareRDFTerms)
-                                .map(labels::reference)
+                                .map(node -> Reference.of(labels, node))
                                 .toList(),
                         one.details.stream()
                                 .flatMap(detail -> delivered.row(detail).stream())
@@ -125,10 +128,6 @@ final class Contributions {
                 .thenComparing(contribution -> contribution.source().toString())
                 .thenComparing(contribution -> contribution.part().node().toString()));
         return all;
-    }
-
-    static BigDecimal number(Node node) {
-        return new BigDecimal(node.getLiteralLexicalForm());
     }
 
     private static void add(@Nullable Node node, Set<Node> to) {

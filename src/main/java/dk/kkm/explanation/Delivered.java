@@ -2,6 +2,7 @@ package dk.kkm.explanation;
 
 import static dk.kkm.Vocabulary.kkm;
 
+import dk.kkm.Labels;
 import dk.kkm.Severity;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
@@ -9,7 +10,8 @@ import dk.kkm.explanation.Explanation.Cell;
 import dk.kkm.explanation.Explanation.Finding;
 import dk.kkm.explanation.Explanation.Place;
 import dk.kkm.explanation.Explanation.Row;
-import dk.kkm.explanation.StoredQueries.Asked;
+import dk.kkm.keyfigure.StoredQueries;
+import dk.kkm.keyfigure.StoredQueries.Asked;
 import dk.kkm.validation.Columns;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +28,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.jena.graph.Node;
 import org.apache.jena.sparql.core.DatasetGraph;
-import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.engine.binding.Binding;
 import org.apache.jena.vocabulary.DCTerms;
 import org.apache.jena.vocabulary.RDF;
@@ -80,7 +81,7 @@ final class Delivered {
     Delivered(
             StoredQueries queries,
             DatasetGraph dataset,
-            Map<Var, Node> graphs,
+            Map<String, Node> graphs,
             Collection<Node> asked,
             Labels labels,
             Columns columns) {
@@ -97,7 +98,9 @@ final class Delivered {
             byFocus.computeIfAbsent(row.get("focus"), focus -> new LinkedHashSet<>())
                     .add(finding);
             if (row.contains("file") && row.contains("row")) {
-                byRow.computeIfAbsent(key(text(row, "file"), text(row, "row")), place -> new LinkedHashSet<>())
+                byRow.computeIfAbsent(
+                                key(StoredQueries.text(row, "file"), StoredQueries.text(row, "row")),
+                                place -> new LinkedHashSet<>())
                         .add(finding);
             }
         }
@@ -179,14 +182,9 @@ final class Delivered {
                 row.get("finding"),
                 row.get("rule"),
                 Severity.valueOf(Vocabulary.localName(row.get("severity")).toUpperCase(Locale.ROOT)),
-                new Text(text(row, "message"), text(row, "messageInEnglish")),
-                new Text(text(row, "suggestion"), text(row, "suggestionInEnglish")),
-                Optional.of(text(row, "column")).filter(column -> !column.isEmpty()));
-    }
-
-    static String text(Binding row, String name) {
-        Node node = row.get(name);
-        return node == null ? "" : node.isLiteral() ? node.getLiteralLexicalForm() : node.toString();
+                new Text(StoredQueries.text(row, "message"), StoredQueries.text(row, "messageInEnglish")),
+                new Text(StoredQueries.text(row, "suggestion"), StoredQueries.text(row, "suggestionInEnglish")),
+                Optional.of(StoredQueries.text(row, "column")).filter(column -> !column.isEmpty()));
     }
 
     private static String key(String file, String row) {

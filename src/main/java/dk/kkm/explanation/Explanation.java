@@ -1,8 +1,12 @@
 package dk.kkm.explanation;
 
+import static dk.kkm.Vocabulary.kkm;
+
+import dk.kkm.Labels;
 import dk.kkm.Severity;
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
+import dk.kkm.Thing;
 import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.Value;
 import java.math.BigDecimal;
@@ -10,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.apache.jena.graph.Node;
+import org.apache.jena.vocabulary.DCTerms;
 
 /**
  * Why a key figure of a municipality and year is what it is. Every sum is exact: the estates' numerators add up to the
@@ -116,7 +122,28 @@ public record Explanation(
             Optional<BigDecimal> value,
             Text unit,
             Optional<String> source,
-            boolean preliminary) {}
+            boolean preliminary) {
+        static Reference of(Labels labels, Node node) {
+            var thing = new Thing(labels.model(), node);
+            Optional<Thing> scheme = thing.one(kkm("factorSet"))
+                    .or(() -> thing.one(kkm("series")))
+                    .map(of -> new Thing(labels.model(), of));
+            Text own = thing.label();
+            return new Reference(
+                    node,
+                    scheme.map(Thing::label)
+                            .map(of -> new Text(of.da() + ", " + own.da(), of.en() + ", " + own.en()))
+                            .orElse(own),
+                    Stream.of("value", "factor", "weight")
+                            .flatMap(name -> thing.number(kkm(name)).stream())
+                            .findFirst(),
+                    thing.one(kkm("toUnit")).map(labels::of).orElse(Text.NONE),
+                    thing.string(DCTerms.source.asNode())
+                            .or(() -> scheme.flatMap(of -> of.string(DCTerms.source.asNode()))),
+                    thing.is(kkm("preliminary"))
+                            || scheme.filter(of -> of.is(kkm("preliminary"))).isPresent());
+        }
+    }
 
     /**
      * A row as sent, or one of the things told in it.

@@ -3,7 +3,9 @@ package dk.kkm.explanation;
 import static dk.kkm.Vocabulary.iri;
 import static dk.kkm.Vocabulary.kkm;
 
+import dk.kkm.Labels;
 import dk.kkm.Text;
+import dk.kkm.Thing;
 import dk.kkm.Vocabulary;
 import dk.kkm.explanation.Explanation.Contribution;
 import dk.kkm.explanation.Explanation.Measure;
@@ -121,7 +123,7 @@ public final class ExplanationGraph {
         for (Contribution contribution : measure.contributions()) {
             Node source = contribution.source();
             graph.add(measure.record(), DERIVED, source);
-            if (labels.rollsUp(measure.measure())) {
+            if (new Thing(labels.model(), measure.measure()).is(kkm("rollsUp"))) {
                 graph.add(source, RDF.Nodes.type, kkm("Contribution"));
                 graph.add(source, kkm("measure"), measure.measure());
                 graph.add(source, kkm("amount"), decimal(contribution.amount()));

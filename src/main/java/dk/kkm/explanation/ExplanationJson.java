@@ -1,5 +1,6 @@
 package dk.kkm.explanation;
 
+import dk.kkm.Labels;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
 import dk.kkm.explanation.Explanation.Contribution;

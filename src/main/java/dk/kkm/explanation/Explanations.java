@@ -2,6 +2,7 @@ package dk.kkm.explanation;
 
 import static dk.kkm.Vocabulary.kkm;
 
+import dk.kkm.Labels;
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
@@ -14,9 +15,10 @@ import dk.kkm.explanation.Explanation.Reason;
 import dk.kkm.explanation.Explanation.Row;
 import dk.kkm.explanation.Explanation.Sides;
 import dk.kkm.explanation.Explanation.Submission;
-import dk.kkm.explanation.StoredQueries.Asked;
 import dk.kkm.keyfigure.Grouping;
 import dk.kkm.keyfigure.KeyFigure;
+import dk.kkm.keyfigure.StoredQueries;
+import dk.kkm.keyfigure.StoredQueries.Asked;
 import dk.kkm.keyfigure.Value;
 import dk.kkm.keyfigure.Values;
 import dk.kkm.validation.Columns;
@@ -49,9 +51,6 @@ import org.jspecify.annotations.Nullable;
  * find what the records are made of. Many threads may ask at once; each explanation is one READ transaction of its own.
  */
 public final class Explanations {
-    private static final Var RECORDS = Var.alloc("records");
-    private static final Var DETAILS = Var.alloc("details");
-    private static final Var SUBMISSION = Var.alloc("submission");
 
     private final Graph model;
     private final StoredQueries queries;
@@ -79,7 +78,7 @@ public final class Explanations {
 
     private Explanations(Specification specification) {
         this.model = specification.model();
-        this.queries = new StoredQueries(specification);
+        this.queries = StoredQueries.of(specification, "queries/explanations");
         this.labels = new Labels(model);
         this.columns = Columns.of(model);
         this.places = Reasons.Place.of(queries, model);
@@ -108,7 +107,7 @@ public final class Explanations {
         private final Question question;
         private final DatasetGraph dataset;
         private final KeyFigure figure;
-        private final Map<Var, Node> graphs;
+        private final Map<String, Node> graphs;
         private final Grouping grouping;
         private final List<Part> parts;
         private final List<Value> values;
@@ -121,8 +120,8 @@ public final class Explanations {
             this.dataset = dataset;
             this.figure = question.figure();
             SubmissionId id = question.id();
-            this.graphs =
-                    Map.of(RECORDS, id.recordsGraph(), DETAILS, id.detailsGraph(), SUBMISSION, id.submissionGraph());
+            this.graphs = Map.of(
+                    "records", id.recordsGraph(), "details", id.detailsGraph(), "submission", id.submissionGraph());
             this.grouping = grouping(question.only());
             this.parts = parts(grouping);
             for (Binding row : queries.rows(dataset, "flagged", graphs)) {
@@ -301,9 +300,9 @@ public final class Explanations {
             var tables = new TreeMap<String, String>();
             Optional<String> received = Optional.empty();
             for (Binding row : queries.rows(dataset, "submission", graphs)) {
-                received = Optional.of(Delivered.text(row, "received")).filter(text -> !text.isEmpty());
+                received = Optional.of(StoredQueries.text(row, "received")).filter(text -> !text.isEmpty());
                 if (row.contains("table")) {
-                    tables.put(Vocabulary.localName(row.get("table")), Delivered.text(row, "file"));
+                    tables.put(Vocabulary.localName(row.get("table")), StoredQueries.text(row, "file"));
                 }
             }
             return new Submission(question.id().node(), received, tables);

@@ -2,10 +2,12 @@ package dk.kkm.explanation;
 
 import static dk.kkm.Vocabulary.kkm;
 
+import dk.kkm.Labels;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
 import dk.kkm.explanation.Explanation.Reason;
-import dk.kkm.explanation.StoredQueries.Asked;
+import dk.kkm.keyfigure.StoredQueries;
+import dk.kkm.keyfigure.StoredQueries.Asked;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -74,7 +76,7 @@ final class Reasons {
             DatasetGraph dataset = DatasetGraphFactory.createGeneral();
             dataset.addGraph(Vocabulary.MODEL_GRAPH, model);
             for (Binding row : queries.rows(dataset, "columns-of-measures", Map.of())) {
-                places.putIfAbsent(row.get("measure"), new Place(row.get("table"), Delivered.text(row, "header")));
+                places.putIfAbsent(row.get("measure"), new Place(row.get("table"), StoredQueries.text(row, "header")));
             }
             return Map.copyOf(places);
         }
@@ -86,7 +88,7 @@ final class Reasons {
             Map<String, Set<Node>> only,
             StoredQueries queries,
             DatasetGraph dataset,
-            Map<Var, Node> graphs,
+            Map<String, Node> graphs,
             Graph model,
             Map<Node, Place> places,
             Labels labels) {

@@ -5,6 +5,7 @@ import static dk.kkm.keyfigure.Grouping.YEAR;
 
 import dk.kkm.MunicipalityCode;
 import dk.kkm.SubmissionId;
+import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import dk.kkm.table.Nearest;
@@ -13,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -46,10 +46,11 @@ final class Codes {
     private Node municipality(String value) {
         Node municipality = new MunicipalityCode(value).node();
         if (!model.contains(municipality, RDF.type.asNode(), Vocabulary.kkm("Municipality"))) {
-            var known = new TreeSet<String>();
-            model.find(Node.ANY, RDF.type.asNode(), Vocabulary.kkm("Municipality"))
-                    .forEachRemaining(triple -> known.add(Vocabulary.localName(triple.getSubject())));
-            var nearest = Nearest.of(value, known);
+            var nearest = Nearest.of(
+                    value,
+                    Thing.of(model, Vocabulary.kkm("Municipality")).stream()
+                            .map(Thing::code)
+                            .toList());
             throw new UnreadableException(
                     "Kommunen '" + value + "' findes ikke i modellen."
                             + nearest.map(near -> " Mente du '" + near + "'?").orElse(""),
@@ -75,18 +76,19 @@ final class Codes {
 
     private Node concept(String dimension, String value) {
         Node list = Vocabulary.iri("code/" + kebab(dimension));
-        List<Node> concepts = model.find(Node.ANY, SKOS.inScheme.asNode(), list)
-                .mapWith(triple -> triple.getSubject())
-                .toList();
+        List<Thing> concepts = Thing.in(model, list);
+        String written = value.toLowerCase(Locale.ROOT);
         return concepts.stream()
-                .filter(concept -> Vocabulary.localName(concept).equals(value))
+                .filter(concept -> concept.code().equals(value))
                 .findFirst()
                 .or(() -> concepts.stream()
-                        .filter(concept -> isWritten(concept, value.toLowerCase(Locale.ROOT)))
+                        .filter(concept -> concept.all(SKOS.notation.asNode()).stream()
+                                .anyMatch(notation ->
+                                        notation.getLiteralLexicalForm().equals(written)))
                         .findFirst())
+                .map(Thing::node)
                 .orElseThrow(() -> {
-                    var known = new TreeSet<String>();
-                    concepts.forEach(concept -> known.add(Vocabulary.localName(concept)));
+                    List<String> known = concepts.stream().map(Thing::code).toList();
                     String names = String.join(", ", known);
                     var nearest = Nearest.of(value, known);
                     return new UnreadableException(
@@ -101,21 +103,13 @@ final class Codes {
                 });
     }
 
-    /** Whether people write the concept so in a delivery: one of its notations. */
-    private boolean isWritten(Node concept, String text) {
-        return model.find(concept, SKOS.notation.asNode(), Node.ANY)
-                .filterKeep(triple -> triple.getObject().getLiteralLexicalForm().equals(text))
-                .hasNext();
-    }
-
     private Set<Node> withNarrower(Node concept) {
         var all = new LinkedHashSet<Node>(Set.of(concept));
         var next = new LinkedHashSet<>(all);
         while (!next.isEmpty()) {
             var narrower = new LinkedHashSet<Node>();
-            next.forEach(broader -> model.find(Node.ANY, SKOS.broader.asNode(), broader)
-                    .mapWith(triple -> triple.getSubject())
-                    .forEach(narrower::add));
+            next.forEach(broader ->
+                    Thing.with(model, SKOS.broader.asNode(), broader).forEach(one -> narrower.add(one.node())));
             narrower.removeAll(all);
             all.addAll(narrower);
             next = narrower;

@@ -1,14 +1,15 @@
 package dk.kkm.keyfigure;
 
+import static dk.kkm.Vocabulary.kkm;
+
 import dk.kkm.Text;
+import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -35,68 +36,61 @@ final class Definition {
 
     private final Graph model;
     private final String id;
-    private final Node figure;
+    private final Thing figure;
 
     Definition(Graph model, String id) {
         this.model = model;
         this.id = id;
-        this.figure = Vocabulary.iri("key-figures/" + id);
+        this.figure = new Thing(model, Vocabulary.iri("key-figures/" + id));
     }
 
     KeyFigure keyFigure(String query) {
-        if (!model.contains(figure, RDF.type.asNode(), Vocabulary.kkm("KeyFigure"))) {
+        if (!figure.all(RDF.Nodes.type).contains(kkm("KeyFigure"))) {
             throw new UnreadableException(
-                    "Nøgletallet " + id + " har en forespørgsel, men ingen definition <" + figure
+                    "Nøgletallet " + id + " har en forespørgsel, men ingen definition <" + figure.node()
                             + "> a kkm:KeyFigure.",
-                    "The key figure " + id + " has a query but no definition <" + figure + "> a kkm:KeyFigure.");
+                    "The key figure " + id + " has a query but no definition <" + figure.node() + "> a kkm:KeyFigure.");
         }
-        List<Node> reads = all(Vocabulary.kkm("reads")).stream()
+        List<Node> reads = figure.all(kkm("reads")).stream()
                 .sorted(Comparator.comparing(Node::getURI))
                 .toList();
         Set<Node> doubtable = new HashSet<>(reads);
         Regrouping.properties(Regrouping.parse(id, query)).stream()
-                .filter(property -> model.contains(property, RDF.type.asNode(), Vocabulary.kkm("Measure")))
+                .filter(property -> model.contains(property, RDF.type.asNode(), kkm("Measure")))
                 .forEach(doubtable::add);
-        Node direction = one(Vocabulary.kkm("direction"));
+        Node direction = one(kkm("direction"));
         return new KeyFigure(
                 id,
                 text(SKOS.prefLabel.asNode()),
                 text(SKOS.definition.asNode()),
-                text(Vocabulary.kkm("readingGuide")),
-                text(Vocabulary.kkm("formula")),
-                one(Vocabulary.kkm("theme")),
+                text(kkm("readingGuide")),
+                text(kkm("formula")),
+                one(kkm("theme")),
                 one(UNIT),
-                text(Vocabulary.kkm("unitLabel")),
+                text(kkm("unitLabel")),
                 direction,
-                model.find(direction, SKOS.broader.asNode(), Node.ANY)
-                        .mapWith(triple -> triple.getObject())
-                        .nextOptional()
-                        .orElse(direction),
-                Text.of(model, direction, SKOS.prefLabel.asNode()),
-                one(Vocabulary.kkm("areaPolicy")),
-                one(Vocabulary.kkm("status")),
-                Boolean.parseBoolean(string(Vocabulary.kkm("preliminary"))),
+                new Thing(model, direction).one(SKOS.broader.asNode()).orElse(direction),
+                new Thing(model, direction).label(),
+                one(kkm("areaPolicy")),
+                one(kkm("status")),
+                Boolean.parseBoolean(string(kkm("preliminary"))),
                 LocalDate.parse(string(DCTerms.issued.asNode())),
                 string(OWL.versionInfo.asNode()),
                 new Text(joined(DCTerms.source.asNode(), "da"), joined(DCTerms.source.asNode(), "en")),
                 dimensions(),
-                optional(Vocabulary.kkm("category")).map(Node::getLiteralLexicalForm),
-                Integer.parseInt(string(Vocabulary.kkm("decimals"))),
+                figure.one(kkm("category")).map(Node::getLiteralLexicalForm),
+                Integer.parseInt(string(kkm("decimals"))),
                 reads,
                 doubtable,
-                number(Vocabulary.kkm("targetLower")),
-                number(Vocabulary.kkm("targetUpper")),
+                figure.number(kkm("targetLower")),
+                figure.number(kkm("targetUpper")),
                 query);
     }
 
     private SortedSet<String> dimensions() {
         var dimensions = new TreeSet<String>(Comparator.reverseOrder());
-        all(Vocabulary.kkm("dimension")).forEach(node -> dimensions.add(node.getLiteralLexicalForm()));
+        figure.all(kkm("dimension")).forEach(node -> dimensions.add(node.getLiteralLexicalForm()));
         return dimensions;
-    }
-
-    private Optional<BigDecimal> number(Node property) {
-        return optional(property).map(node -> new BigDecimal(node.getLiteralLexicalForm()));
     }
 
     private Text text(Node property) {
@@ -104,7 +98,7 @@ final class Definition {
     }
 
     private String in(Node property, String language) {
-        return all(property).stream()
+        return figure.all(property).stream()
                 .filter(node -> node.isLiteral() && node.getLiteralLanguage().equals(language))
                 .map(Node::getLiteralLexicalForm)
                 .findFirst()
@@ -113,7 +107,7 @@ final class Definition {
 
     /** All texts of one language, in order. */
     private String joined(Node property, String language) {
-        return all(property).stream()
+        return figure.all(property).stream()
                 .filter(node -> node.isURI() || node.getLiteralLanguage().equals(language))
                 .map(node -> node.isURI() ? node.getURI() : node.getLiteralLexicalForm())
                 .sorted()
@@ -125,17 +119,7 @@ final class Definition {
     }
 
     private Node one(Node property) {
-        return optional(property).orElseThrow(() -> missing(property, ""));
-    }
-
-    private Optional<Node> optional(Node property) {
-        return all(property).stream().findFirst();
-    }
-
-    private List<Node> all(Node property) {
-        return model.find(figure, property, Node.ANY)
-                .mapWith(triple -> triple.getObject())
-                .toList();
+        return figure.one(property).orElseThrow(() -> missing(property, ""));
     }
 
     private UnreadableException missing(Node property, String what) {

@@ -3,23 +3,21 @@ package dk.kkm.keyfigure;
 import static dk.kkm.Vocabulary.kkm;
 
 import dk.kkm.Text;
+import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
-import org.apache.jena.graph.NodeFactory;
-import org.apache.jena.graph.Triple;
 import org.apache.jena.vocabulary.DCTerms;
-import org.apache.jena.vocabulary.RDF;
 import org.apache.jena.vocabulary.SKOS;
 
 /**
@@ -32,8 +30,6 @@ import org.apache.jena.vocabulary.SKOS;
  * }</pre>
  */
 public final class Prices {
-    private static final Node TRUE = NodeFactory.createLiteralDT("true", XSDDatatype.XSDboolean);
-
     private final Graph model;
     private final List<Index> indices;
 
@@ -48,50 +44,37 @@ public final class Prices {
             Text source,
             boolean fictional,
             int baseYear,
-            SortedMap<Integer, BigDecimal> levels) {}
+            SortedMap<Integer, BigDecimal> levels) {
+        private static Index of(Thing index) {
+            var levels = new TreeMap<Integer, BigDecimal>();
+            Thing.with(index.graph(), kkm("series"), index.node())
+                    .forEach(level -> levels.put(
+                            year(level, "year"), level.number(kkm("value")).orElseThrow()));
+            return new Index(
+                    index.node(),
+                    index.text(SKOS.prefLabel.asNode()),
+                    index.text(DCTerms.source.asNode()),
+                    index.is(kkm("fictional")),
+                    year(index, "baseYear"),
+                    levels);
+        }
 
-    private Prices(Graph model, List<Index> indices) {
+        private static int year(Thing thing, String property) {
+            return Integer.parseInt(thing.string(kkm(property)).orElseThrow());
+        }
+    }
+
+    private Prices(Graph model) {
         this.model = model;
-        this.indices = indices;
+        this.indices = Thing.of(model, kkm("PriceIndex")).stream()
+                .sorted(Comparator.comparing(index -> !index.is(kkm("default"))))
+                .map(Index::of)
+                .toList();
     }
 
     /** The indices of a model. */
     public static Prices of(Graph model) {
-        List<Index> indices =
-                model.find(Node.ANY, RDF.type.asNode(), kkm("PriceIndex")).mapWith(Triple::getSubject).toList().stream()
-                        .sorted(Comparator.comparing((Node node) -> !isTrue(model, node, "default"))
-                                .thenComparing(Node::getURI))
-                        .map(node -> index(model, node))
-                        .toList();
-        return new Prices(model, indices);
-    }
-
-    private static Index index(Graph model, Node node) {
-        var levels = new TreeMap<Integer, BigDecimal>();
-        model.find(Node.ANY, kkm("series"), node)
-                .mapWith(Triple::getSubject)
-                .forEach(level -> levels.put(
-                        year(one(model, level, "year")),
-                        new BigDecimal(one(model, level, "value").getLiteralLexicalForm())));
-        return new Index(
-                node,
-                Text.of(model, node, SKOS.prefLabel.asNode()),
-                Text.of(model, node, DCTerms.source.asNode()),
-                isTrue(model, node, "fictional"),
-                year(one(model, node, "baseYear")),
-                levels);
-    }
-
-    private static Node one(Graph model, Node node, String property) {
-        return model.find(node, kkm(property), Node.ANY).next().getObject();
-    }
-
-    private static int year(Node node) {
-        return Integer.parseInt(node.getLiteralLexicalForm());
-    }
-
-    private static boolean isTrue(Graph model, Node node, String property) {
-        return model.contains(node, kkm(property), TRUE);
+        return new Prices(model);
     }
 
     /** Whether the numerator of a key figure is an amount in Danish kroner. */
@@ -101,8 +84,20 @@ public final class Prices {
 
     /** The index that fits a municipality: a real one, or for a fictional municipality a fictional one. */
     public Optional<Index> index(Node municipality) {
-        boolean fictional = isTrue(model, municipality, "fictional");
+        return index(new Thing(model, municipality).is(kkm("fictional")));
+    }
+
+    /** The index that fits fictional municipalities, or real ones. */
+    public Optional<Index> index(boolean fictional) {
         return indices.stream().filter(index -> index.fictional() == fictional).findFirst();
+    }
+
+    /** Whether amounts of a year can be given at the prices of another. */
+    public boolean fit(boolean fictional, int year, int base) {
+        return year == base
+                || index(fictional)
+                        .filter(index -> index.levels().keySet().containsAll(Set.of(year, base)))
+                        .isPresent();
     }
 
     /** The year whose prices are meant when nobody says: the base year of the index that comes first. */
@@ -129,6 +124,9 @@ public final class Prices {
 
     /** What an amount of a municipality and year is worth at the prices of another year; empty when no index fits. */
     public Optional<BigDecimal> fixed(BigDecimal amount, Node municipality, int year, int base) {
+        if (year == base) {
+            return Optional.of(amount);
+        }
         return index(municipality).flatMap(index -> {
             BigDecimal from = index.levels().get(year);
             BigDecimal to = index.levels().get(base);

@@ -2,6 +2,7 @@ package dk.kkm.keyfigure;
 
 import static dk.kkm.Vocabulary.kkm;
 
+import dk.kkm.Thing;
 import dk.kkm.Vocabulary;
 import java.math.BigDecimal;
 import java.util.Comparator;
@@ -9,8 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
-import org.apache.jena.graph.Triple;
-import org.apache.jena.vocabulary.SKOS;
 
 /**
  * The grades of a value's quality, best first; a value has the first whose limits it keeps.
@@ -40,13 +39,11 @@ record Qualities(List<Quality> bestFirst) {
     }
 
     static Qualities of(Graph model) {
-        return new Qualities(
-                model.find(Node.ANY, SKOS.inScheme.asNode(), SCHEME).mapWith(Triple::getSubject).toList().stream()
-                        .sorted(Comparator.comparing(
-                                code -> number(model, code, "order").orElseThrow()))
-                        .map(code -> new Quality(
-                                code, number(model, code, "leastCoverage"), number(model, code, "mostFlagged")))
-                        .toList());
+        return new Qualities(Thing.in(model, SCHEME).stream()
+                .sorted(Comparator.comparing(code -> code.number(kkm("order")).orElseThrow()))
+                .map(code ->
+                        new Quality(code.node(), code.number(kkm("leastCoverage")), code.number(kkm("mostFlagged"))))
+                .toList());
     }
 
     /** The quality of a value that rests on so many estates, so many of them with a value in doubt. */
@@ -56,11 +53,5 @@ record Qualities(List<Quality> bestFirst) {
                 .findFirst()
                 .orElse(bestFirst.get(bestFirst.size() - 1))
                 .code();
-    }
-
-    private static Optional<BigDecimal> number(Graph model, Node code, String property) {
-        return model.find(code, kkm(property), Node.ANY).toList().stream()
-                .map(triple -> new BigDecimal(triple.getObject().getLiteralLexicalForm()))
-                .findFirst();
     }
 }

@@ -4,6 +4,7 @@ import static dk.kkm.keyfigure.Grouping.MUNICIPALITY;
 import static dk.kkm.keyfigure.Grouping.YEAR;
 
 import dk.kkm.Numbers;
+import dk.kkm.Thing;
 import dk.kkm.Vocabulary;
 import dk.kkm.table.TableOutput;
 import java.io.OutputStream;
@@ -18,8 +19,6 @@ import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.riot.Lang;
 import org.apache.jena.riot.RDFDataMgr;
-import org.apache.jena.vocabulary.RDFS;
-import org.apache.jena.vocabulary.SKOS;
 
 /** The forms in which values leave the house; all in UTF-8. */
 public enum ValuesFormat {
@@ -127,7 +126,9 @@ public enum ValuesFormat {
         rows.add(header);
         for (Value row : values.rows()) {
             var cells = new ArrayList<String>();
-            row.dimensions().values().forEach(node -> cells.add(named(node, model)));
+            row.dimensions()
+                    .values()
+                    .forEach(node -> cells.add(new Thing(model, node).label().da()));
             cells.add(Numbers.of(row.value(), figure.decimals()));
             cells.add(Numbers.of(row.numerator(), 0, 2, false));
             cells.add(Numbers.of(row.denominator(), 0, 2, false));
@@ -155,21 +156,5 @@ public enum ValuesFormat {
             lines.println("  (ingen værdier)");
         }
         lines.println();
-    }
-
-    private static String named(Node node, Graph model) {
-        if (node.isLiteral()) {
-            return plain(node);
-        }
-        for (Node property : List.of(SKOS.prefLabel.asNode(), RDFS.label.asNode())) {
-            for (Node label : model.find(node, property, Node.ANY)
-                    .mapWith(triple -> triple.getObject())
-                    .toList()) {
-                if (label.isLiteral() && !label.getLiteralLanguage().equals("en")) {
-                    return label.getLiteralLexicalForm();
-                }
-            }
-        }
-        return plain(node);
     }
 }

@@ -2,6 +2,7 @@ package dk.kkm.server;
 
 import static dk.kkm.server.Page.text;
 
+import dk.kkm.Labels;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
 import dk.kkm.explanation.Explanation;
@@ -11,7 +12,6 @@ import dk.kkm.explanation.Explanation.Measure;
 import dk.kkm.explanation.Explanation.Place;
 import dk.kkm.explanation.Explanation.Row;
 import dk.kkm.explanation.ExplanationJson;
-import dk.kkm.explanation.Labels;
 import dk.kkm.explanation.Permalinks.Change;
 import dk.kkm.explanation.Permalinks.Pinned;
 import dk.kkm.keyfigure.KeyFigure;

@@ -1,9 +1,9 @@
 package dk.kkm.server;
 
+import dk.kkm.Labels;
 import dk.kkm.Specification;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
-import dk.kkm.explanation.Labels;
 import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.KeyFigures;
 import dk.kkm.table.Nearest;

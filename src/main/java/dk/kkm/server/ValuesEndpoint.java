@@ -1,8 +1,8 @@
 package dk.kkm.server;
 
+import dk.kkm.Labels;
 import dk.kkm.Text;
 import dk.kkm.UnreadableException;
-import dk.kkm.explanation.Labels;
 import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.Grouping;
 import dk.kkm.keyfigure.KeyFigure;

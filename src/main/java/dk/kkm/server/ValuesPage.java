@@ -1,7 +1,7 @@
 package dk.kkm.server;
 
+import dk.kkm.Labels;
 import dk.kkm.Text;
-import dk.kkm.explanation.Labels;
 import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.Means;

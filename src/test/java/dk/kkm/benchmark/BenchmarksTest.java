@@ -259,6 +259,35 @@ class BenchmarksTest {
         assertThat(benchmark.trend().get(0).own().orElseThrow().years()).isEqualTo(1);
     }
 
+    /** The only index is invented and not for them, so only the amount of the year itself is left: 110/10 kr/m². */
+    @Test
+    void amountsOfOtherYearsThatNoIndexFitsAreWithheldAndNamed() {
+        village.estate("0851/2024", "a", SCHOOL, "100", "10")
+                .inhabitants("0851/2024", 1000)
+                .estate("0851/2025", "a", SCHOOL, "110", "10")
+                .inhabitants("0851/2025", 1000);
+        Benchmarks benchmarks = village.benchmarks(Map.of());
+        Question question = question("cleaning-cost-per-area", "0851", Optional.of(2025), 2, true, false);
+        Benchmark benchmark = benchmarks.answer(question);
+        Ratio own = benchmark.withFlagged().own().orElseThrow();
+        assertThat(own.years()).isEqualTo(1);
+        assertThat(own.value()).isEqualByComparingTo("11");
+        assertThat(benchmark.trend()).extracting(TrendYear::year).containsExactly(2025);
+        String said = "faste 2025-priser; beløb fra 2024 er holdt tilbage, da intet prisindeks passer";
+        assertThat(benchmark.prices().orElseThrow().da()).isEqualTo(said);
+
+        EstateBenchmark estate = benchmarks.answer(question, Vocabulary.iri("id/estate/0851/a"));
+        assertThat(estate.withFlagged().all().own().orElseThrow().value()).isEqualByComparingTo("11");
+        assertThat(estate.prices().orElseThrow().da()).isEqualTo(said);
+
+        assertThat(benchmarks
+                        .decisions()
+                        .keepOrSell("0851/a", Optional.of(2025), 10, 3)
+                        .prices()
+                        .da())
+                .isEqualTo(said);
+    }
+
     /** Six schools elsewhere and the own one are alike; the distribution elsewhere leaves the own out. */
     @Test
     void anEstateIsSetAmongItsLikeAtHomeAndElsewhere() {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.jena.graph.Node;
-import org.apache.jena.query.QueryFactory;
 import org.junit.jupiter.api.Test;
 
 class SimilarityTest {
@@ -20,12 +19,7 @@ class SimilarityTest {
     private static final Criterion SHARE = criterion("share", false);
 
     private static Criterion criterion(String id, boolean logarithmic) {
-        return new Criterion(
-                id,
-                new Text(id, id),
-                BigDecimal.ONE,
-                logarithmic,
-                new StoredQuery(QueryFactory.create("SELECT * { }")));
+        return new Criterion(id, new Text(id, id), BigDecimal.ONE, logarithmic);
     }
 
     private static Node municipality(int number) {
