@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.function.BiConsumer;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
+import org.apache.jena.graph.GraphUtil;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.query.ARQ;
@@ -28,17 +29,24 @@ import org.apache.jena.vocabulary.RDF;
 /**
  * The stored CONSTRUCT queries of {@code queries/derivations}, run one after the other in the order of their file names.
  * Each reads the delivery and what the queries before it made as its default graph, and the model as {@code graph/model}.
- * An interim result serves the queries after it and is not kept.
+ * An interim result serves the queries after it and is not kept. Those named {@code 99-…} also read the findings, and can
+ * be run when these are known.
  * Immutable; many threads may derive at once.
  */
 public final class Derivations {
     private static final Set<Node> EXPLAINING = Set.of(Vocabulary.kkm("PartYear"), Vocabulary.kkm("Contribution"));
     private static final Set<Node> INTERIM = Set.of(Vocabulary.kkm("InterimResult"));
 
+    private static final String FROM_FINDINGS = "99-";
+
     private final Graph model;
     private final List<Derivation> derivations;
 
-    private record Derivation(String topic, Query query) {}
+    private record Derivation(String topic, Query query) {
+        boolean readsFindings() {
+            return topic.startsWith(FROM_FINDINGS);
+        }
+    }
 
     private Derivations(Graph model, List<Derivation> derivations) {
         this.model = model;
@@ -47,27 +55,60 @@ public final class Derivations {
 
     /** The derivations of a specification. */
     public static Derivations of(Specification specification) {
-        return of(specification.model(), specification.texts("queries/derivations", ".rq"));
+        return of(specification, "queries/derivations");
     }
 
-    static Derivations of(Graph model, SortedMap<String, String> texts) {
+    /** The derivations in another folder, such as {@code queries/quality}. */
+    public static Derivations of(Specification specification, String folder) {
+        return of(specification.model(), folder, specification.texts(folder, ".rq"));
+    }
+
+    static Derivations of(Graph model, String folder, SortedMap<String, String> texts) {
         var derivations = new ArrayList<Derivation>();
-        texts.forEach((topic, text) -> derivations.add(new Derivation(topic, parse(topic, text))));
+        texts.forEach(
+                (topic, text) -> derivations.add(new Derivation(topic, parse(folder + "/" + topic + ".rq", text))));
         return new Derivations(IndexedGraph.of(model), derivations);
     }
 
-    /** Derives the records of one municipality-year from its delivered graph, the submission node included. */
+    /** Derives the records of one municipality-year from its delivered graph, the submission node and findings included. */
     public Derived derive(Graph delivered) {
         return derive(delivered, (topic, time) -> {});
     }
 
     /** As {@link #derive(Graph)}, telling how long each derivation took. */
     public Derived derive(Graph delivered, BiConsumer<String, Duration> times) {
+        return run(IndexedGraph.of(delivered), derivations, times);
+    }
+
+    /** As {@link #derive(Graph)}, but for what follows from findings. */
+    public Derived deriveUnflagged(Graph delivered) {
+        List<Derivation> first =
+                derivations.stream().filter(it -> !it.readsFindings()).toList();
+        return run(IndexedGraph.of(delivered), first, (topic, time) -> {});
+    }
+
+    /**
+     * Adds to what {@link #deriveUnflagged} has derived what follows from findings, so that both together are what
+     * {@link #derive(Graph)} makes of the delivery with its findings.
+     *
+     * @param findings the receipt's findings as they are kept
+     */
+    public Derived flag(Derived derived, Graph findings) {
+        IndexedGraph seen = derived.seen();
+        findings.find().forEachRemaining(seen::add);
+        List<Derivation> last =
+                derivations.stream().filter(Derivation::readsFindings).toList();
+        Derived flags = run(seen, last, (topic, time) -> {});
+        GraphUtil.addInto(derived.records(), flags.records());
+        GraphUtil.addInto(derived.details(), flags.details());
+        return derived;
+    }
+
+    private Derived run(IndexedGraph known, List<Derivation> these, BiConsumer<String, Duration> times) {
         var made = new ArrayList<Triple>();
-        var known = IndexedGraph.of(delivered);
         DatasetGraph seen = DatasetGraphFactory.create(known);
         seen.addGraph(Vocabulary.MODEL_GRAPH, model);
-        for (Derivation derivation : derivations) {
+        for (Derivation derivation : these) {
             long start = System.nanoTime();
             int before = made.size();
             try (QueryExec exec = QueryExec.dataset(seen)
@@ -79,10 +120,10 @@ public final class Derivations {
             made.subList(before, made.size()).forEach(known::add);
             times.accept(derivation.topic(), Duration.ofNanos(System.nanoTime() - start));
         }
-        return split(made);
+        return split(made, known);
     }
 
-    private static Derived split(List<Triple> made) {
+    private static Derived split(List<Triple> made, IndexedGraph seen) {
         Set<Node> explaining = subjects(made, EXPLAINING);
         Set<Node> interim = subjects(made, INTERIM);
         Graph records = GraphMemFactory.createGraphMem2();
@@ -92,7 +133,7 @@ public final class Derivations {
                 (explaining.contains(triple.getSubject()) ? details : records).add(triple);
             }
         }
-        return new Derived(records, details);
+        return new Derived(records, details, seen);
     }
 
     private static Set<Node> subjects(List<Triple> triples, Set<Node> types) {
@@ -105,8 +146,7 @@ public final class Derivations {
         return subjects;
     }
 
-    private static Query parse(String topic, String text) {
-        String file = "queries/derivations/" + topic + ".rq";
+    private static Query parse(String file, String text) {
         Query query;
         try {
             query = QueryFactory.create(text, Vocabulary.BASE);

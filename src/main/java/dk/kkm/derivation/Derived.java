@@ -1,5 +1,6 @@
 package dk.kkm.derivation;
 
+import dk.kkm.IndexedGraph;
 import org.apache.jena.graph.Graph;
 
 /**
@@ -13,5 +14,6 @@ import org.apache.jena.graph.Graph;
  *
  * @param records estate years, area years and the municipality year: what key figures read
  * @param details part years and contributions: what explains the records
+ * @param seen the delivery with all that was derived from it, interim results too: what checks read; not to be changed
  */
-public record Derived(Graph records, Graph details) {}
+public record Derived(Graph records, Graph details, IndexedGraph seen) {}

@@ -64,11 +64,22 @@ final class Explanations {
     static Explanations of(Collection<Shape> shapes, Graph shapesGraph, Graph model) {
         var explanations = new Explanations(shapesGraph, model);
         shapes.forEach(explanations::prepare);
-        model.find(Node.ANY, SKOS.inScheme.asNode(), Node.ANY).forEachRemaining(triple -> explanations
-                .notations
+        explanations.readNotations();
+        return explanations;
+    }
+
+    /** Explanations for rules that are no shapes: their messages must be in both languages. */
+    static Explanations ofRules(Collection<Shape> rules, Graph model) {
+        var explanations = new Explanations(model, model);
+        rules.forEach(rule -> explanations.messages.put(rule.getShapeNode(), explanations.message(rule)));
+        explanations.readNotations();
+        return explanations;
+    }
+
+    private void readNotations() {
+        model.find(Node.ANY, SKOS.inScheme.asNode(), Node.ANY).forEachRemaining(triple -> notations
                 .computeIfAbsent(triple.getObject(), none -> new TreeSet<>())
                 .addAll(texts(model, triple.getSubject(), SKOS.notation.asNode())));
-        return explanations;
     }
 
     private void prepare(Shape shape) {
@@ -95,8 +106,8 @@ final class Explanations {
             }
         }
         throw new UnreadableException(
-                "Reglen " + shape.getShapeNode() + " mangler sh:message på dansk og engelsk.",
-                "The rule " + shape.getShapeNode() + " lacks sh:message in Danish and English.");
+                "Reglen " + shape.getShapeNode() + " mangler besked på dansk og engelsk.",
+                "The rule " + shape.getShapeNode() + " lacks a message in Danish and English.");
     }
 
     private static @Nullable String inLanguage(Collection<Node> texts, String language) {
@@ -125,9 +136,14 @@ final class Explanations {
 
         Finding explain(Result result) {
             Shape shape = result.shape();
-            Node place = place(result.focus());
+            Node about = result.at().isEmpty() ? result.focus() : result.at().get(0);
+            Node place = place(about);
             var rows = new TreeSet<>(rows(place));
             Optional<String> file = texts(candidate, place, FILE).stream().findFirst();
+            result.at().stream()
+                    .filter(at ->
+                            texts(candidate, at, FILE).stream().findFirst().equals(file))
+                    .forEach(at -> rows.addAll(rows(at)));
             @Nullable Node value = result.value();
             if (value != null && value.isURI() && !value.equals(result.focus())) {
                 Optional<String> other = texts(candidate, value, FILE).stream().findFirst();
@@ -137,7 +153,7 @@ final class Explanations {
             }
             List<Node> properties = properties(result);
             Optional<Columns.Column> column = properties.stream()
-                    .flatMap(property -> columns.of(result.focus(), property, candidate).stream())
+                    .flatMap(property -> columns.of(about, property, candidate).stream())
                     .findFirst();
             return new Finding(
                     rule(shape),

@@ -1,5 +1,6 @@
 package dk.kkm.validation;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.jena.graph.Node;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * shape's constraints said it.
  *
  * @param row what else the query of a SPARQL constraint selected, by name
+ * @param at the delivered things whose file and rows are told instead of the focus node's
  */
 record Result(
         Node focus,
@@ -19,7 +21,17 @@ record Result(
         @Nullable Path path,
         @Nullable Node value,
         Node component,
-        Map<String, Node> row) {
+        Map<String, Node> row,
+        List<Node> at) {
+
+    Result {
+        at = List.copyOf(at);
+    }
+
+    /** A result that is told where its focus node stands. */
+    Result(Node focus, Shape shape, @Nullable Path path, @Nullable Node value, Node component, Map<String, Node> row) {
+        this(focus, shape, path, value, component, row, List.of());
+    }
 
     @Override
     public boolean equals(@Nullable Object other) {

@@ -111,8 +111,30 @@ class DerivationsTest {
                 .hasMessageContaining("queries/derivations/20-supply.rq");
     }
 
+    @Test
+    void whatFollowsFromFindingsCanBeDerivedWhenTheyAreKnownAndIsTheSameThen() {
+        String flags = PREFIXES + """
+                CONSTRUCT { ?record kkm:flaggedMeasure kkm:area }
+                WHERE { ?record a kkm:EstateYear . ?finding a kkm:Finding }
+                """;
+        var all = derivations(Map.of("10-area", AREA, "20-supply", CONSUMPTION, "99-flags", flags));
+        Graph findings = turtle("<f1> a kkm:Finding .");
+        Graph together = turtle("<f1> a kkm:Finding .");
+        org.apache.jena.graph.GraphUtil.addInto(together, DELIVERED);
+
+        Derived derived = all.deriveUnflagged(DELIVERED);
+        assertThat(derived.records().contains(null, Vocabulary.kkm("flaggedMeasure"), null))
+                .isFalse();
+
+        Derived flagged = all.flag(derived, findings);
+        ExpectedGraph.assertSame(flagged.records(), all.derive(together).records());
+        ExpectedGraph.assertSame(flagged.details(), all.derive(together).details());
+        assertThat(flagged.records().contains(null, Vocabulary.kkm("flaggedMeasure"), null))
+                .isTrue();
+    }
+
     private static Derivations derivations(Map<String, String> texts) {
-        return Derivations.of(MODEL, new TreeMap<>(texts));
+        return Derivations.of(MODEL, "queries/derivations", new TreeMap<>(texts));
     }
 
     private static Graph turtle(String text) {
