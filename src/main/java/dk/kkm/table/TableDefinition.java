@@ -11,6 +11,7 @@ import org.apache.jena.graph.Node;
  *
  * @param node the table's IRI, {@code mapping/forbrug}
  * @param name the file's name without ending, {@code forbrug}
+ * @param export whether it is what a system exports, converted to the common form, and not a table people fill in
  * @param mandatory whether a delivery must have it
  * @param unlocks what figures it opens
  * @param yields the classes its rows become
@@ -18,6 +19,7 @@ import org.apache.jena.graph.Node;
 public record TableDefinition(
         Node node,
         String name,
+        boolean export,
         boolean mandatory,
         Text label,
         Text definition,

@@ -15,7 +15,7 @@ import org.apache.jena.vocabulary.DCTerms;
 import org.apache.jena.vocabulary.RDF;
 import org.apache.jena.vocabulary.SKOS;
 
-/** The tables we ask for, in the order people meet them: every {@code kkm:Table} of the model. */
+/** The tables a delivery may have, in the order people meet them: every {@code kkm:Table} of the model. */
 public final class TableDefinitions {
     private final List<TableDefinition> tables;
 
@@ -43,6 +43,8 @@ public final class TableDefinitions {
                     new TableDefinition(
                             table,
                             text(model, table, DCTerms.identifier.asNode()),
+                            model.contains(
+                                    table, Vocabulary.kkm("tableKind"), Vocabulary.iri("code/table-kind/export")),
                             truth(model, table),
                             texts(model, table, SKOS.prefLabel.asNode()),
                             texts(model, table, SKOS.definition.asNode()),
@@ -59,9 +61,15 @@ public final class TableDefinitions {
         return tables;
     }
 
-    /** The table of this name. */
+    /** Those of the common form, which people fill in; the others are what systems export. */
+    public List<TableDefinition> common() {
+        return tables.stream().filter(table -> !table.export()).toList();
+    }
+
+    /** The table of this name; its Danish letters may be written out or not. */
     public Optional<TableDefinition> find(String name) {
-        return tables.stream().filter(table -> table.name().equals(name)).findFirst();
+        String plain = name.replace("æ", "ae").replace("ø", "oe").replace("å", "aa");
+        return tables.stream().filter(table -> table.name().equals(plain)).findFirst();
     }
 
     /** Their names, in order. */

@@ -22,7 +22,7 @@ import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.vocabulary.RDFS;
 import org.jspecify.annotations.Nullable;
 
-/** The tables we ask for, empty but for one example row each, which the check refuses if it is left in. */
+/** The tables of the common form, empty but for one example row each, which the check refuses if it is left in. */
 public final class Templates {
     private static final List<String> GUIDE_HEADERS =
             List.of("tabel", "kolonne", "skal med", "forklaring", "in English", "koder");
@@ -46,7 +46,7 @@ public final class Templates {
         var files = new ArrayList<Path>();
         try {
             Files.createDirectories(folder);
-            for (TableDefinition table : definitions.all()) {
+            for (TableDefinition table : definitions.common()) {
                 Path file = folder.resolve(table.name() + ".csv");
                 try (var output = TableOutput.csv(Files.newOutputStream(file))) {
                     write(table, output, false);
@@ -62,11 +62,11 @@ public final class Templates {
     /** Writes a workbook with a sheet per table, and one that explains the columns. */
     public void writeXlsx(OutputStream out) {
         try (var output = TableOutput.xlsx(out)) {
-            for (TableDefinition table : definitions.all()) {
+            for (TableDefinition table : definitions.common()) {
                 write(table, output, true);
             }
             output.table("vejledning", GUIDE_HEADERS);
-            for (TableDefinition table : definitions.all()) {
+            for (TableDefinition table : definitions.common()) {
                 output.row(List.of(
                         table.name(),
                         "",
