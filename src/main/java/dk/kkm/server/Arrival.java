@@ -10,21 +10,26 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets a request on when all of it has arrived, so that a slow sender holds a connection and neither a thread nor a
  * turn. A query is held in memory; what is delivered goes to disk as it comes, and the request carries it as {@link
- * Spooled#NAME}. Too much is answered with 413, a pause with 408. What is not much too much is heard to its end first: an
- * answer into the middle of someone's sending is seldom received.
+ * Spooled#NAME}. Too much is answered with 413, a pause or a trickle with 408, no room on the disk with 503. What is not
+ * much too much is heard to its end first: an answer into the middle of someone's sending is seldom received.
  */
 final class Arrival extends Handler.Wrapper {
+    private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
     private static final int HEARD_BYTES = 4 << 20;
 
     private final Limits limits;
+    private final Spool spool;
 
-    Arrival(Limits limits, Handler next) {
+    Arrival(Limits limits, Spool spool, Handler next) {
         super(next);
         this.limits = limits;
+        this.spool = spool;
     }
 
     @Override
@@ -34,11 +39,12 @@ final class Arrival extends Handler.Wrapper {
             Response.writeError(request, response, callback, 413);
             return true;
         }
-        new Body(request, response, callback, delivered ? Optional.of(new Spooled()) : Optional.empty()).run();
+        new Body(request, response, callback, delivered ? Optional.of(new Spooled(spool)) : Optional.empty()).run();
         return true;
     }
 
-    private static boolean isDelivered(Request request) {
+    /** Whether this may be large and take long. */
+    static boolean isDelivered(Request request) {
         return !request.getHttpURI().getPath().equals(Gate.SPARQL)
                 && (request.getMethod().equals("PUT") || request.getMethod().equals("POST"));
     }
@@ -61,6 +67,7 @@ final class Arrival extends Handler.Wrapper {
         private final Request request;
         private final Response response;
         private final Callback callback;
+        private final long begunNanos = System.nanoTime();
         private long heard;
 
         Body(Request request, Response response, Callback callback, Optional<Spooled> spooled) {
@@ -88,13 +95,18 @@ final class Arrival extends Handler.Wrapper {
                 heard += chunk.remaining();
                 try {
                     take(chunk.getByteBuffer());
-                } catch (IOException e) {
-                    Response.writeError(request, response, callback, e);
+                } catch (IOException | RefusedException e) {
+                    LOG.warn("A body cannot be kept: {}", e.getMessage());
+                    Response.writeError(request, response, callback, e instanceof RefusedException ? 503 : 507);
                     return;
                 } finally {
                     chunk.release();
                 }
                 boolean last = chunk.isLast();
+                if (!last && spooled.isPresent() && tooSlow()) {
+                    Response.writeError(request, response, callback, 408);
+                    return;
+                }
                 if (heard > Math.max(HEARD_BYTES, limit) || (heard > limit && last)) {
                     Response.writeError(request, response, callback, 413);
                     return;
@@ -105,6 +117,12 @@ final class Arrival extends Handler.Wrapper {
                     return;
                 }
             }
+        }
+
+        /** Whether it comes slower than over any line we know of, since it began and a while has passed. */
+        private boolean tooSlow() {
+            long nanos = System.nanoTime() - begunNanos - limits.transfer().toNanos();
+            return nanos > 0 && heard < nanos / 1e9 * Limits.LEAST_BYTES_PER_SECOND;
         }
 
         private void take(ByteBuffer part) throws IOException {

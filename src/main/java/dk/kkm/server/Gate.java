@@ -44,14 +44,16 @@ final class Gate extends Handler.Wrapper {
 
     private final Readers readers;
     private final Duration deadline;
+    private final Duration deliveryDeadline;
     private final Visitors visitors;
     private final Routes routes;
 
     /** @param routes what anyone might be answered */
-    Gate(Readers readers, Duration deadline, Visitors visitors, Routes routes, Handler next) {
+    Gate(Readers readers, Limits limits, Visitors visitors, Routes routes, Handler next) {
         super(next);
         this.readers = readers;
-        this.deadline = deadline;
+        this.deadline = limits.overall().plus(limits.transfer());
+        this.deliveryDeadline = deadline.plus(limits.arrival());
         this.visitors = visitors;
         this.routes = routes;
     }
@@ -143,7 +145,10 @@ final class Gate extends Handler.Wrapper {
         var connection = request.getConnectionMetaData().getConnection().getEndPoint();
         Scheduler.Task end = request.getComponents()
                 .getScheduler()
-                .schedule(() -> connection.close(new TimeoutException()), deadline.toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(
+                        () -> connection.close(new TimeoutException()),
+                        (Arrival.isDelivered(request) ? deliveryDeadline : deadline).toMillis(),
+                        TimeUnit.MILLISECONDS);
         Request.addCompletionListener(request, failure -> end.cancel());
     }
 

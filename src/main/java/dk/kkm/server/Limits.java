@@ -38,6 +38,24 @@ public record Limits(
         int connections,
         int heapPercent) {
 
+    /** How fast a delivery must come, on average: half a Mbit/s, the slowest line there is. */
+    static final long LEAST_BYTES_PER_SECOND = 64 << 10;
+
+    /** How much a delivery may unpack to. */
+    public long unpackedBytes() {
+        return 2 * deliveryBytes;
+    }
+
+    /** How much of deliveries under way may lie on the disk at once. */
+    public long spoolBytes() {
+        return 16 * deliveryBytes;
+    }
+
+    /** Time for the largest delivery to arrive over the slowest line. */
+    Duration arrival() {
+        return transfer.plusSeconds(deliveryBytes / LEAST_BYTES_PER_SECOND);
+    }
+
     /** The limits of a public endpoint on a small machine. */
     public static Limits standard() {
         return new Limits(

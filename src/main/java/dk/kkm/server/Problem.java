@@ -79,6 +79,49 @@ record Problem(int status, String name, Text title, Text detail) {
                         "The figures cannot be fetched right now. Try again in a moment."));
     }
 
+    /** Too much of what others deliver is on its way. */
+    static Problem noRoom() {
+        return new Problem(
+                503,
+                "no-room",
+                new Text("Der er ikke plads lige nu", "There is no room right now"),
+                new Text(
+                        "Der er ikke plads til mere, der er på vej ind. Prøv igen om lidt.",
+                        "There is no room for more under way. Try again in a moment."));
+    }
+
+    static Problem unpacksTooLarge(long mostBytes) {
+        return new Problem(
+                413,
+                "too-large",
+                of(413).title(),
+                new Text(
+                        "Det sendte fylder udpakket mere end %d MB, eller mere end 200 gange så meget som pakket. Del det op."
+                                .formatted(mostBytes >> 20),
+                        "Unpacked, what was sent is more than %d MB, or more than 200 times what it is packed. Divide it."
+                                .formatted(mostBytes >> 20)));
+    }
+
+    /** What was sent is in a form that cannot be delivered in. */
+    static Problem mediaType(String sent) {
+        String forms = "multipart/form-data, application/zip, " + Format.XLSX.mediaType()
+                + ", text/csv (?table=forbrug), text/turtle, application/ld+json, application/n-triples";
+        return new Problem(
+                415,
+                "media-type",
+                of(415).title(),
+                new Text(
+                        "'" + Text.shown(sent) + "' kan ikke læses som en levering. Send " + forms
+                                + ", hver også som gzip.",
+                        "'" + Text.shown(sent) + "' cannot be read as a delivery. Send " + forms
+                                + ", each also as gzip."));
+    }
+
+    /** The same with another status. */
+    Problem with(int otherStatus) {
+        return new Problem(otherStatus, name, title, detail);
+    }
+
     static Problem notAcceptable(String offered) {
         return new Problem(
                 406,
@@ -118,7 +161,9 @@ record Problem(int status, String name, Text title, Text detail) {
                         413,
                         "too-large",
                         new Text("Det sendte er for stort", "What was sent is too large"),
-                        new Text("Send en kortere forespørgsel.", "Send a shorter query."));
+                        new Text(
+                                "Send en kortere forespørgsel, eller del leveringen op i tabeller.",
+                                "Send a shorter query, or divide the delivery into tables."));
             case 414, 431 ->
                 new Problem(
                         status,
@@ -144,6 +189,7 @@ record Problem(int status, String name, Text title, Text detail) {
                                 "Denne server viser alt og svarer derfor kun på navnet localhost.",
                                 "This server shows everything and therefore answers to the name localhost only."));
             case 503 -> busy();
+            case 507 -> noRoom().with(507);
             default ->
                 status < 500
                         ? new Problem(
@@ -175,6 +221,17 @@ record Problem(int status, String name, Text title, Text detail) {
                 new Text(
                         "Offentligheden ser begreber, koder og definitioner, ikke kommunernes tal. Serveren viser dem, når den startes med --open.",
                         "The public sees terms, codes and definitions, not the figures of municipalities. The server shows them when it is started with --open."));
+    }
+
+    /** Delivering is for those who have been given a token for it. */
+    static Problem notAllowedToDeliver() {
+        return new Problem(
+                403,
+                "not-allowed",
+                new Text("Det kræver en nøgle", "That takes a token"),
+                new Text(
+                        "At levere for denne kommune kræver en nøgle, der giver lov til det. Sekretariatet udsteder den.",
+                        "Delivering for this municipality takes a token that allows it. The secretariat issues it."));
     }
 
     /** The problem as a page if the request likes that best, else as JSON. */

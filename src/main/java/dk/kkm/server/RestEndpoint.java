@@ -179,8 +179,12 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
 
     private void change(HttpServletRequest request) {
         take(request, writers, (resource, ask) -> {
-            Reply reply = resource.answer(ask);
-            ask.visit().body().ifPresent(Spooled::close);
+            Reply reply;
+            try {
+                reply = resource.answer(ask);
+            } finally {
+                ask.visit().body().ifPresent(Spooled::close);
+            }
             send(request, reply);
         });
     }
@@ -212,7 +216,8 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
         try {
             if (leavingBytes.get() < LARGEST_ANSWERS * limits.answerBytes()) {
                 threads.execute(() -> {
-                    if (System.nanoTime() - askedNanos > limits.overall().toNanos()) {
+                    if (threads == readers
+                            && System.nanoTime() - askedNanos > limits.overall().toNanos()) {
                         Sending.begin(request, Problem.busy());
                     } else {
                         work(request, ask, () -> work.accept(resource, ask));

@@ -10,11 +10,13 @@ import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.KeyFigures;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
+import dk.kkm.submission.Submissions;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -46,15 +48,17 @@ public final class Server implements AutoCloseable {
     private final Queries queries;
     private final Queries stored;
     private final RestEndpoint rest;
+    private final Spool spool;
     private final String host;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread whenTheProgramEnds = new Thread(this::shutDown, "server-stop");
 
-    private Server(FusekiServer fuseki, Queries queries, Queries stored, RestEndpoint rest, String host) {
+    private Server(FusekiServer fuseki, Queries queries, Queries stored, RestEndpoint rest, Spool spool, String host) {
         this.fuseki = fuseki;
         this.queries = queries;
         this.stored = stored;
         this.rest = rest;
+        this.spool = spool;
         this.host = host;
     }
 
@@ -72,13 +76,40 @@ public final class Server implements AutoCloseable {
     /** Starts a server with these limits. */
     public static Server start(
             Store store, Specification specification, View view, String host, int port, Limits limits) {
+        var anyone = Viewer.anyone(view);
+        return start(
+                store,
+                Submissions.of(store, specification),
+                specification,
+                view,
+                request -> anyone,
+                host,
+                port,
+                limits);
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param submissions what takes deliveries in; the only one for this store, since its turns are its own
+     * @param visitors who asks
+     */
+    static Server start(
+            Store store,
+            Submissions submissions,
+            Specification specification,
+            View view,
+            Visitors visitors,
+            String host,
+            int port,
+            Limits limits) {
         InetAddress address = address(host);
         DatasetGraph shown = store.view(view);
         var queries = new Queries(() -> store.view(view), limits);
         var stored = new Queries(() -> store.view(view), limits);
-        var routes = new Routes(routes(store, specification, view, stored, limits));
+        var routes = new Routes(routes(store, submissions, specification, view, stored, limits));
         var rest = new RestEndpoint(viewer -> routes, store::version, limits);
-        var anyone = Viewer.anyone(view);
+        var spool = new Spool(Path.of(System.getProperty("java.io.tmpdir")), limits.spoolBytes());
         FusekiServer.Builder builder = FusekiServer.create()
                 .fusekiModules(FusekiModules.empty())
                 .enablePing(false)
@@ -107,8 +138,8 @@ public final class Server implements AutoCloseable {
         } else {
             readers = address.isLoopbackAddress() ? Gate.Readers.THIS_MACHINE : Gate.Readers.THIS_SITE;
         }
-        harden(fuseki.getJettyServer(), address, readers, request -> anyone, routes, limits);
-        var server = new Server(fuseki, queries, stored, rest, host);
+        harden(fuseki.getJettyServer(), address, readers, visitors, routes, limits, spool);
+        var server = new Server(fuseki, queries, stored, rest, spool, host);
         try {
             fuseki.start();
         } catch (RuntimeException e) {
@@ -121,7 +152,12 @@ public final class Server implements AutoCloseable {
 
     /** What is answered where, beside SPARQL. */
     private static List<Route> routes(
-            Store store, Specification specification, View view, Queries stored, Limits limits) {
+            Store store,
+            Submissions submissions,
+            Specification specification,
+            View view,
+            Queries stored,
+            Limits limits) {
         KeyFigures figures = KeyFigures.of(specification);
         Cube cube = Cube.of(store, view, figures);
         Benchmarks benchmarks = Benchmarks.of(cube, specification);
@@ -140,6 +176,7 @@ public final class Server implements AutoCloseable {
                 .routes()
                 .forEach(route -> routes.add(new Route(route.pattern(), numbers(view, route.resource()))));
         routes.addAll(new StoredQueriesEndpoint(specification, stored, limits, view.shows()).routes());
+        routes.addAll(new SubmissionsEndpoint(submissions, specification, limits).routes());
         return routes;
     }
 
@@ -190,7 +227,8 @@ public final class Server implements AutoCloseable {
             Gate.Readers readers,
             Visitors visitors,
             Routes routes,
-            Limits limits) {
+            Limits limits,
+            Spool spool) {
         var connector = (ServerConnector) jetty.getConnectors()[0];
         connector.setHost(address.getHostAddress());
         connector.setIdleTimeout(limits.idle().toMillis());
@@ -206,8 +244,8 @@ public final class Server implements AutoCloseable {
         context.setErrorHandler(problems);
         jetty.setErrorHandler(problems);
 
-        jetty.setHandler(new GracefulHandler(new Gate(
-                readers, limits.overall().plus(limits.transfer()), visitors, routes, new Arrival(limits, context))));
+        jetty.setHandler(
+                new GracefulHandler(new Gate(readers, limits, visitors, routes, new Arrival(limits, spool, context))));
         jetty.setStopTimeout(STOP_MILLIS);
     }
 
@@ -243,6 +281,7 @@ public final class Server implements AutoCloseable {
         queries.close();
         stored.close();
         rest.close();
+        spool.close();
         stopped.countDown();
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method {@code GET}, {@code PUT} …
  * @param contentType of the body
+ * @param contentEncoding how the body is packed
  * @param ifMatch the {@code If-Match} header as it came
  * @param ifNoneMatch the {@code If-None-Match} header as it came
  * @param body what was sent, on disk until the answer is made; empty when reading
@@ -19,6 +20,7 @@ record Visit(
         String method,
         Viewer viewer,
         Optional<String> contentType,
+        Optional<String> contentEncoding,
         Optional<String> ifMatch,
         Optional<String> ifNoneMatch,
         Optional<Spooled> body) {
@@ -28,6 +30,7 @@ record Visit(
                 request.getMethod(),
                 (Viewer) Objects.requireNonNull(request.getAttribute(Visitors.VIEWER)),
                 Optional.ofNullable(request.getContentType()),
+                Optional.ofNullable(request.getHeader("Content-Encoding")),
                 Optional.ofNullable(request.getHeader("If-Match")),
                 Optional.ofNullable(request.getHeader("If-None-Match")),
                 Optional.ofNullable(spooled(request)));
