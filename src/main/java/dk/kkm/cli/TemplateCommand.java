@@ -1,12 +1,20 @@
 package dk.kkm.cli;
 
+import dk.kkm.Specification;
+import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
+import dk.kkm.mapping.TableRows;
+import dk.kkm.store.Store;
 import dk.kkm.table.Templates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.apache.jena.system.Txn;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +34,8 @@ import picocli.CommandLine.Spec;
             "",
             "  kkm template --out levering/0851/2025          ti CSV-filer / ten CSV files",
             "  kkm template --out levering.xlsx               ét regneark med et ark pr. tabel / one workbook",
+            "  kkm template --out 0851-2026.xlsx --municipality 0851 --year 2026 --data LAGER",
+            "                                                 med seneste års stamdata / with last year's master data",
             "",
             "Kun ejendomme skal med. / Only ejendomme is mandatory."
         })
@@ -41,6 +51,21 @@ final class TemplateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path out;
 
+    @Option(
+            names = "--municipality",
+            paramLabel = "0851",
+            description = "Kommunen, hvis stamdata regnearket begynder med. / Whose master data to begin with.")
+    private @Nullable String municipality;
+
+    @Option(
+            names = "--year",
+            paramLabel = "2026",
+            description = "Året, der skal indberettes. / The year to be delivered.")
+    private @Nullable String year;
+
+    @Mixin
+    private StoreOptions store = new StoreOptions();
+
     @Mixin
     private ModelOption model = new ModelOption();
 
@@ -55,11 +80,13 @@ final class TemplateCommand implements Callable<Integer> {
                     out + " er der allerede. Vælg et andet sted, så intet overskrives.",
                     out + " is there already. Choose another place, so that nothing is overwritten.");
         }
-        var templates = Templates.of(model.specification());
+        Specification specification = model.specification();
+        var templates = Templates.of(specification);
         var print = spec.commandLine().getOut();
         if (out.toString().endsWith(".xlsx")) {
+            var known = known(specification);
             try (var file = Files.newOutputStream(out)) {
-                templates.writeXlsx(file);
+                templates.writeXlsx(file, known);
             }
             print.println(out);
         } else {
@@ -69,6 +96,22 @@ final class TemplateCommand implements Callable<Integer> {
             print.println("What the columns mean and which codes they take: the sheet vejledning of that workbook");
         }
         return Kkm.ACCEPTED;
+    }
+
+    private Map<String, List<List<@Nullable Object>>> known(Specification specification) {
+        if (municipality == null && year == null) {
+            return Map.of();
+        }
+        if (municipality == null || year == null) {
+            throw new UnreadableException(
+                    "Skriv både --municipality og --year, eller ingen af dem.",
+                    "Write both --municipality and --year, or neither.");
+        }
+        var id = SubmissionId.of(municipality, year);
+        try (Store kept = store.existing(specification)) {
+            var dataset = kept.dataset();
+            return Txn.calculateRead(dataset, () -> TableRows.of(specification).masterData(dataset, id));
+        }
     }
 
     private static boolean isTaken(Path out) throws IOException {

@@ -8,6 +8,7 @@ import dk.kkm.mapping.Delivery.DeliveredFile;
 import dk.kkm.mapping.Mapped.MappedTable;
 import dk.kkm.table.ColumnDefinition;
 import dk.kkm.table.ColumnNames;
+import dk.kkm.table.GuideSheets;
 import dk.kkm.table.Nearest;
 import dk.kkm.table.Table;
 import dk.kkm.table.TableDefinition;
@@ -122,7 +123,7 @@ public final class Mappings {
                 continue;
             }
             for (Table table : Tables.read(file.name(), file.path())) {
-                if (!isGuide(table)) {
+                if (!GuideSheets.contain(table.name())) {
                     keep(tables, map(table, profile(table, file, own), id));
                 }
             }
@@ -225,7 +226,7 @@ public final class Mappings {
         var bySubmission = new TreeMap<SubmissionId, Foreign>();
         for (DeliveredFile file : delivery.files()) {
             for (Table table : Tables.read(file.name(), file.path())) {
-                if (!isGuide(table)) {
+                if (!GuideSheets.contain(table.name())) {
                     foreign(table, mapping, delivery.submission(), bySubmission);
                 }
             }
@@ -313,11 +314,6 @@ public final class Mappings {
             }
         }
         return new PlainRows(mapping, wanted, dataset);
-    }
-
-    /** Whether a sheet only explains the others. */
-    private static boolean isGuide(Table table) {
-        return table.name().equals("vejledning") || table.name().equals("guide");
     }
 
     private TableDefinition definition(Table table) {

@@ -3,6 +3,7 @@ package dk.kkm.mapping;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dk.kkm.Specification;
+import dk.kkm.SubmissionId;
 import dk.kkm.Vocabulary;
 import dk.kkm.table.CodeWords;
 import dk.kkm.table.ColumnDefinition;
@@ -24,9 +25,11 @@ import java.util.regex.Pattern;
 import org.apache.jena.datatypes.RDFDatatype;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.GraphMemFactory;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
+import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.expr.Expr;
 import org.apache.jena.sparql.expr.ExprFunction;
@@ -47,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  * a table has no column for is left out.
  */
 public final class TableRows {
+    private static final int YEARS_BACK = 5;
+
     private final Mappings mappings;
     private final CodeWords words;
     private final Map<String, Backwards> tables = new HashMap<>();
@@ -78,6 +83,49 @@ public final class TableRows {
             throw new IllegalArgumentException(table);
         }
         return backwards.rows(delivered);
+    }
+
+    /**
+     * What is usually the same from year to year, for a template to begin with: the tables' rows with only their master
+     * data, every row once.
+     */
+    public Map<String, List<List<@Nullable Object>>> masterData(Graph delivered) {
+        var known = new LinkedHashMap<String, List<List<@Nullable Object>>>();
+        for (TableDefinition table : mappings.tables().common()) {
+            var rows = new LinkedHashSet<List<@Nullable Object>>();
+            for (List<@Nullable Object> row : rows(table.name(), delivered)) {
+                var kept = new ArrayList<@Nullable Object>();
+                for (int i = 0; i < row.size(); i++) {
+                    kept.add(table.columns().get(i).masterData() ? row.get(i) : null);
+                }
+                if (kept.stream().anyMatch(cell -> cell != null)) {
+                    rows.add(kept);
+                }
+            }
+            known.put(table.name(), List.copyOf(rows));
+        }
+        return known;
+    }
+
+    /**
+     * The master data of the latest year before this one that a store holds, no more than {@value #YEARS_BACK} years back.
+     * What tells where a protected estate lies is in it if the reader may see that graph.
+     */
+    public Map<String, List<List<@Nullable Object>>> masterData(DatasetGraph kept, SubmissionId id) {
+        for (int back = 1; back <= YEARS_BACK; back++) {
+            var before = new SubmissionId(id.municipality(), id.year().minusYears(back));
+            Graph delivered = GraphMemFactory.createGraphMem2();
+            mappings.tables().names().forEach(table -> copy(kept, before.tableGraph(table), delivered));
+            if (!delivered.isEmpty()) {
+                copy(kept, before.protectedGraph(), delivered);
+                return masterData(delivered);
+            }
+        }
+        return Map.of();
+    }
+
+    private static void copy(DatasetGraph kept, Node graph, Graph into) {
+        kept.find(graph, Node.ANY, Node.ANY, Node.ANY).forEachRemaining(quad -> into.add(quad.asTriple()));
     }
 
     /** Writes a table with its headers. */

@@ -14,6 +14,8 @@ import org.apache.jena.graph.Node;
  * @param mandatory whether the header must be there
  * @param fills the properties its cells end in
  * @param codeList the scheme its codes come from
+ * @param type what a cell holds, absent for text and codes
+ * @param masterData whether the cells are usually the same from year to year
  * @param example a cell to show
  */
 public record ColumnDefinition(
@@ -25,6 +27,8 @@ public record ColumnDefinition(
         Text definition,
         List<Node> fills,
         Optional<Node> codeList,
+        Optional<CellType> type,
+        boolean masterData,
         String example) {
 
     public ColumnDefinition {

@@ -7,16 +7,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.vocabulary.DCTerms;
 import org.apache.jena.vocabulary.RDF;
 import org.apache.jena.vocabulary.SKOS;
 
 /** The tables a delivery may have, in the order people meet them: every {@code kkm:Table} of the model. */
 public final class TableDefinitions {
+    private static final Node RANGE = NodeFactory.createURI("http://schema.org/rangeIncludes");
+    private static final Map<String, CellType> TYPES = Map.of(
+            "decimal", CellType.DECIMAL,
+            "integer", CellType.INTEGER,
+            "gYear", CellType.YEAR,
+            "date", CellType.DATE,
+            "boolean", CellType.BOOLEAN);
+
     private final List<TableDefinition> tables;
 
     private TableDefinitions(List<TableDefinition> tables) {
@@ -45,7 +55,7 @@ public final class TableDefinitions {
                             text(model, table, DCTerms.identifier.asNode()),
                             model.contains(
                                     table, Vocabulary.kkm("tableKind"), Vocabulary.iri("code/table-kind/export")),
-                            truth(model, table),
+                            truth(model, table, "mandatory"),
                             texts(model, table, SKOS.prefLabel.asNode()),
                             texts(model, table, SKOS.definition.asNode()),
                             texts(model, table, Vocabulary.kkm("unlocks")),
@@ -83,11 +93,13 @@ public final class TableDefinitions {
                 column,
                 header,
                 ColumnNames.of(header),
-                truth(model, column),
+                truth(model, column, "mandatory"),
                 texts(model, column, SKOS.prefLabel.asNode()),
                 texts(model, column, SKOS.definition.asNode()),
                 objects(model, column, Vocabulary.kkm("fills")),
                 objects(model, column, Vocabulary.kkm("codeList")).stream().findFirst(),
+                type(model, column),
+                truth(model, column, "masterData"),
                 text(model, column, Vocabulary.kkm("example")));
     }
 
@@ -123,7 +135,18 @@ public final class TableDefinitions {
         return text.isEmpty() ? Integer.MAX_VALUE : Integer.parseInt(text);
     }
 
-    private static boolean truth(Graph model, Node subject) {
-        return text(model, subject, Vocabulary.kkm("mandatory")).equals("true");
+    private static boolean truth(Graph model, Node subject, String property) {
+        return text(model, subject, Vocabulary.kkm(property)).equals("true");
+    }
+
+    /** The one type that all properties the column fills take; a code list or another range makes it text. */
+    private static Optional<CellType> type(Graph model, Node column) {
+        var types = new HashSet<Optional<CellType>>();
+        objects(model, column, Vocabulary.kkm("codeList")).forEach(list -> types.add(Optional.empty()));
+        for (Node property : objects(model, column, Vocabulary.kkm("fills"))) {
+            objects(model, property, RANGE)
+                    .forEach(range -> types.add(Optional.ofNullable(TYPES.get(Vocabulary.localName(range)))));
+        }
+        return types.size() == 1 ? types.iterator().next() : Optional.empty();
     }
 }

@@ -9,17 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
-import org.apache.jena.graph.NodeFactory;
-import org.apache.jena.vocabulary.RDFS;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of the common form, empty but for one example row each, which the check refuses if it is left in. */
@@ -29,7 +23,6 @@ public final class Templates {
 
     private final TableDefinitions definitions;
     private final Graph model;
-    private final Map<Node, Set<Node>> ranges = new HashMap<>();
 
     private Templates(Specification specification) {
         this.definitions = TableDefinitions.of(specification);
@@ -49,7 +42,12 @@ public final class Templates {
             for (TableDefinition table : definitions.common()) {
                 Path file = folder.resolve(table.name() + ".csv");
                 try (var output = TableOutput.csv(Files.newOutputStream(file))) {
-                    write(table, output, false);
+                    output.table(
+                            table.name(),
+                            table.columns().stream()
+                                    .map(ColumnDefinition::header)
+                                    .toList());
+                    output.row(example(table, false));
                 }
                 files.add(file);
             }
@@ -59,22 +57,27 @@ public final class Templates {
         return files;
     }
 
-    /** Writes a workbook with a sheet per table, and one that explains the columns. */
-    public void writeXlsx(OutputStream out) {
-        try (var output = TableOutput.xlsx(out)) {
+    /**
+     * Writes a workbook with a sheet per table, and one that explains the columns.
+     *
+     * @param known rows to begin with, per table, a cell per column; a table without gets its example row
+     */
+    public void writeXlsx(OutputStream out, Map<String, List<List<@Nullable Object>>> known) {
+        try (var workbook = new TemplateWorkbook(out, definitions, new CodeWords(model))) {
             for (TableDefinition table : definitions.common()) {
-                write(table, output, true);
+                List<List<@Nullable Object>> rows = known.getOrDefault(table.name(), List.of());
+                workbook.table(table, rows.isEmpty() ? List.of(example(table, true)) : rows);
             }
-            output.table("vejledning", GUIDE_HEADERS);
+            var guide = new ArrayList<List<Object>>();
             for (TableDefinition table : definitions.common()) {
-                output.row(List.of(
+                guide.add(List.of(
                         table.name(),
                         "",
                         table.mandatory(),
                         table.definition().da() + " – " + table.unlocks().da(),
                         table.definition().en() + " – " + table.unlocks().en()));
                 for (ColumnDefinition column : table.columns()) {
-                    output.row(List.of(
+                    guide.add(List.of(
                             table.name(),
                             column.header(),
                             column.mandatory(),
@@ -83,6 +86,7 @@ public final class Templates {
                             column.codeList().map(this::codes).orElse("")));
                 }
             }
+            workbook.guide(GUIDE_HEADERS, guide);
         }
     }
 
@@ -99,43 +103,25 @@ public final class Templates {
         return words.stream().allMatch(word -> word.chars().noneMatch(Character::isDigit));
     }
 
-    private void write(TableDefinition table, TableOutput output, boolean typed) {
-        output.table(
-                table.name(),
-                table.columns().stream().map(ColumnDefinition::header).toList());
+    private static List<@Nullable Object> example(TableDefinition table, boolean typed) {
         var cells = new ArrayList<@Nullable Object>();
         for (ColumnDefinition column : table.columns()) {
             cells.add(typed ? typed(column) : column.example());
         }
-        output.row(cells);
+        return cells;
     }
 
     /** The example as a spreadsheet holds it: a number as number and a date as date. */
-    private Object typed(ColumnDefinition column) {
-        var types = new HashSet<Node>();
-        column.fills().forEach(property -> types.addAll(ranges(property)));
-        if (types.contains(type(XSDDatatype.XSDdecimal)) || types.contains(type(XSDDatatype.XSDinteger))) {
-            String number = CellType.DECIMAL.read(column.example(), NumberStyle.DANISH);
-            if (number != null) {
-                return new BigDecimal(number);
-            }
+    private static Object typed(ColumnDefinition column) {
+        CellType type = column.type().orElse(null);
+        String read = type == null ? null : type.read(column.example(), NumberStyle.DANISH);
+        if (read == null) {
+            return column.example();
         }
-        if (types.contains(type(XSDDatatype.XSDdate))) {
-            String date = CellType.DATE.read(column.example(), NumberStyle.DANISH);
-            if (date != null) {
-                return LocalDate.parse(date);
-            }
-        }
-        return column.example();
-    }
-
-    private Set<Node> ranges(Node property) {
-        return ranges.computeIfAbsent(property, key -> model.find(key, RDFS.Nodes.range, Node.ANY)
-                .mapWith(triple -> triple.getObject())
-                .toSet());
-    }
-
-    private static Node type(XSDDatatype datatype) {
-        return NodeFactory.createURI(datatype.getURI());
+        return switch (type) {
+            case DECIMAL, INTEGER, YEAR -> new BigDecimal(read);
+            case DATE -> LocalDate.parse(read);
+            case BOOLEAN -> column.example();
+        };
     }
 }

@@ -3,7 +3,6 @@ package dk.kkm.table;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.LocalDate;
 import java.util.List;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
@@ -49,17 +48,7 @@ final class XlsxOutput implements TableOutput {
             throw new IllegalStateException("no table begun");
         }
         for (int i = 0; i < cells.size(); i++) {
-            Object cell = cells.get(i);
-            if (cell instanceof Number number) {
-                into.value(row, i, number);
-            } else if (cell instanceof LocalDate date) {
-                into.value(row, i, date);
-                into.style(row, i).format("dd-mm-yyyy").set();
-            } else if (cell instanceof Boolean truth) {
-                into.value(row, i, truth ? "ja" : "nej");
-            } else if (cell != null) {
-                into.value(row, i, TableOutput.harmless(cell.toString()));
-            }
+            TemplateWorkbook.value(into, row, i, cells.get(i));
         }
         row++;
     }

@@ -13,6 +13,15 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.apache.poi.ss.SpreadsheetVersion;
+import org.apache.poi.ss.usermodel.DataValidation;
+import org.apache.poi.ss.usermodel.DataValidationConstraint;
+import org.apache.poi.ss.util.AreaReference;
+import org.apache.poi.ss.util.CellAddress;
+import org.apache.poi.ss.util.CellReference;
+import org.apache.poi.xssf.usermodel.XSSFSheet;
+import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +49,7 @@ class TemplatesTest {
     @Test
     void writesOneWorkbookThatReadsLikeTheCsvFilesAndExplainsTheColumns() throws IOException {
         Path file = folder.resolve("skabelon.xlsx");
-        Templates.of(SPECIFICATION).writeXlsx(Files.newOutputStream(file));
+        Templates.of(SPECIFICATION).writeXlsx(Files.newOutputStream(file), Map.of());
         List<Table> sheets = Tables.read(file);
         assertThat(sheets.stream().map(Table::name)).hasSize(11).endsWith("vejledning");
         List<Path> files = Templates.of(SPECIFICATION).writeCsv(folder.resolve("skabelon"));
@@ -53,6 +62,45 @@ class TemplatesTest {
         assertThat(cells(sheets.get(10)).stream().flatMap(List::stream))
                 .anyMatch(cell -> cell.contains("el / elektricitet; "))
                 .anyMatch(cell -> cell.contains("k3 / rengøring"));
+    }
+
+    @Test
+    void writesAWorkbookWhoseColumnsHelpWithListsFormatsAndComments() throws IOException {
+        Path file = folder.resolve("skabelon.xlsx");
+        Templates.of(SPECIFICATION).writeXlsx(Files.newOutputStream(file), Map.of());
+        try (var workbook = new XSSFWorkbook(Files.newInputStream(file))) {
+            assertThat(workbook.isSheetHidden(workbook.getSheetIndex("koder"))).isTrue();
+            assertThat(workbook.getActiveSheetIndex()).isZero();
+            XSSFSheet sheet = workbook.getSheet("forbrug");
+            assertThat(sheet.getPaneInformation().isFreezePane()).isTrue();
+            assertThat(sheet.getCellComment(new CellAddress("C1")).getString().getString())
+                    .startsWith("energibærer – skal med")
+                    .contains("det, der er forbrugt", "Fx fjernvarme", "what was consumed");
+            assertThat(choices(workbook, sheet, "C2"))
+                    .contains("el", "fjernvarme", "vand")
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+            assertThat(sheet.getColumnStyle(0).getDataFormatString()).isEqualTo("@");
+            assertThat(sheet.getColumnStyle(3).getDataFormatString()).isEqualTo("#,##0.######");
+            assertThat(sheet.getColumnStyle(12).getDataFormatString()).isEqualTo("dd-mm-yyyy");
+        }
+    }
+
+    /** The words a cell's drop-down list shows. */
+    private static List<String> choices(XSSFWorkbook workbook, XSSFSheet sheet, String cell) {
+        DataValidationConstraint constraint = sheet.getDataValidations().stream()
+                .filter(validation -> Arrays.stream(validation.getRegions().getCellRangeAddresses())
+                        .anyMatch(range -> range.isInRange(new CellReference(cell))))
+                .map(DataValidation::getValidationConstraint)
+                .findFirst()
+                .orElseThrow();
+        var area = new AreaReference(constraint.getFormula1(), SpreadsheetVersion.EXCEL2007);
+        return Arrays.stream(area.getAllReferencedCells())
+                .map(it -> workbook.getSheet(it.getSheetName())
+                        .getRow(it.getRow())
+                        .getCell(it.getCol())
+                        .getStringCellValue())
+                .toList();
     }
 
     @Test
