@@ -3,6 +3,7 @@ package dk.kkm;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.Triple;
+import org.jspecify.annotations.Nullable;
 
 /** A text for people, in Danish and in English. */
 public record Text(String da, String en) {
@@ -34,6 +35,19 @@ public record Text(String da, String en) {
             }
         }
         return new Text(da, en);
+    }
+
+    /** The same with these in the places of its {@code %s}, a text in its own language. */
+    public Text with(@Nullable Object... parts) {
+        @Nullable Object[] danish = parts.clone();
+        @Nullable Object[] english = parts.clone();
+        for (int i = 0; i < parts.length; i++) {
+            if (parts[i] instanceof Text text) {
+                danish[i] = text.da();
+                english[i] = text.en();
+            }
+        }
+        return parts.length == 0 ? this : new Text(da.formatted(danish), en.formatted(english));
     }
 
     /** What somebody sent, as it is shown back to them: no longer than a line. */

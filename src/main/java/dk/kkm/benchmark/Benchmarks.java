@@ -134,10 +134,10 @@ public final class Benchmarks {
         question.figure().category().ifPresent(category -> {
             if (question.only().only().getOrDefault(category, Set.of()).size() != 1) {
                 throw new UnreadableException(
-                        "Nøgletallet " + question.figure().id() + " er altid delt. Vælg én: " + category
-                                + "=…, uden finere koder under sig.",
-                        "The key figure " + question.figure().id() + " is always divided. Choose one: " + category
-                                + "=…, without finer codes below it.");
+                        "Nøgletallet %s er altid delt. Vælg én: %s=…, uden finere koder under sig.",
+                        "The key figure %s is always divided. Choose one: %s=…, without finer codes below it.",
+                        question.figure().id(),
+                        category);
             }
         });
     }
@@ -156,11 +156,11 @@ public final class Benchmarks {
         if (question.year().filter(year -> !years.contains(year)).isPresent()) {
             String asked = question.year().map(year -> " " + year).orElse("");
             throw new UnreadableException(
-                    "Der er ingen tal for " + question.figure().id() + asked + " i det, du kan se. Der er tal for "
-                            + listed(years) + ".",
-                    "There are no values of " + question.figure().id() + asked
-                            + " in what you may see. There are values for "
-                            + listed(years) + ".");
+                    "Der er ingen tal for %s%s i det, du kan se. Der er tal for %s.",
+                    "There are no values of %s%s in what you may see. There are values for %s.",
+                    question.figure().id(),
+                    asked,
+                    listed(years));
         }
         return question.year().orElseGet(() -> own.isEmpty() ? years.last() : own.last());
     }
@@ -251,21 +251,23 @@ public final class Benchmarks {
             Question question, Group group, int year, Comparison comparison, int having, List<Text> notes) {
         if (comparison.own().isEmpty()) {
             notes.add(new Text(
-                    "Kommunen har ikke selv tallet i " + year + ": det mangler, det er ikke 0.",
-                    "The municipality itself lacks the figure in " + year + ": it is missing, it is not 0."));
+                            "Kommunen har ikke selv tallet i %s: det mangler, det er ikke 0.",
+                            "The municipality itself lacks the figure in %s: it is missing, it is not 0.")
+                    .with(year));
         }
         if (comparison.distribution().isEmpty()) {
-            notes.add(
-                    new Text(
-                            "Kun " + having + " i gruppen har tallet i " + year + ". Der skal mindst være " + FEWEST
-                                    + ", kommunen selv medregnet, før en fordeling vises. Vælg en større gruppe, fx peers=all.",
-                            "Only " + having + " in the group have the figure in " + year + ". At least " + FEWEST
-                                    + ", the municipality itself included, are needed for a distribution. Choose a larger group, such as peers=all."));
+            notes.add(new Text(
+                            "Kun %s i gruppen har tallet i %s. Der skal mindst være %s, kommunen selv medregnet, før en "
+                                    + "fordeling vises. Vælg en større gruppe, fx peers=all.",
+                            "Only %s in the group have the figure in %s. At least %s, the municipality itself included, are "
+                                    + "needed for a distribution. Choose a larger group, such as peers=all.")
+                    .with(having, year, FEWEST));
         }
         if (group.similarity().isPresent() && group.members().size() < question.nearest()) {
             notes.add(new Text(
-                    "Der er ikke " + question.nearest() + " kommuner at vælge imellem.",
-                    "There are not " + question.nearest() + " municipalities to choose from."));
+                            "Der er ikke %s kommuner at vælge imellem.",
+                            "There are not %s municipalities to choose from.")
+                    .with(question.nearest()));
         }
     }
 
@@ -328,8 +330,9 @@ public final class Benchmarks {
         String versions = before.figureVersion() + " (" + before.queryVersion() + ") → " + now.figureVersion() + " ("
                 + now.queryVersion() + ")";
         return new Text(
-                "Beregnet på en anden måde end året før: " + versions,
-                "Computed in another way than the year before: " + versions);
+                        "Beregnet på en anden måde end året før: %s",
+                        "Computed in another way than the year before: %s")
+                .with(versions);
     }
 
     private Optional<Expected> expected(Question question, Node self, int year, Optional<Ratio> own, List<Text> notes) {

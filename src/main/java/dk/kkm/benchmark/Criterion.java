@@ -36,13 +36,10 @@ record Criterion(String id, Text label, BigDecimal weight, boolean logarithmic) 
                         .findFirst()
                         .map(one -> of(id, one))
                         .orElseThrow(() -> new UnreadableException(
-                                "Kriteriet " + id
-                                        + " har en forespørgsel, men ingen definition <…> a kkm:PeerCriterion ; dct:identifier \""
-                                        + id + "\".",
-                                "The criterion " + id
-                                        + " has a query but no definition <…> a kkm:PeerCriterion ; dct:identifier \""
-                                        + id
-                                        + "\".")))
+                                "Kriteriet %s har en forespørgsel, men ingen definition <…> a kkm:PeerCriterion ; dct:identifier \"%s\".",
+                                "The criterion %s has a query but no definition <…> a kkm:PeerCriterion ; dct:identifier \"%s\".",
+                                id,
+                                id)))
                 .toList();
     }
 

@@ -138,8 +138,9 @@ public final class Decisions {
                 comparable
                         ? like.words(ground.labels())
                         : new Text(
-                                "ingen: færre end " + Benchmarks.FEWEST + " ejendomme med anvendelsen har tallet",
-                                "none: fewer than " + Benchmarks.FEWEST + " estates of the use have the figure"),
+                                        "ingen: færre end %s ejendomme med anvendelsen har tallet",
+                                        "none: fewer than %s estates of the use have the figure")
+                                .with(Benchmarks.FEWEST),
                 like.cell().classes().size(),
                 ratios.size(),
                 comparable && all > 0
@@ -173,8 +174,8 @@ public final class Decisions {
                     .find(Node.ANY, SKOS.inScheme.asNode(), iri("code/age-class"))
                     .forEachRemaining(triple -> known.add(Vocabulary.localName(triple.getSubject())));
             throw new UnreadableException(
-                    "'" + Text.shown(code) + "' er ikke en aldersklasse. Der er " + String.join(", ", known) + ".",
-                    "'" + Text.shown(code) + "' is not an age class. There are " + String.join(", ", known) + ".");
+                    "'%s' er ikke en aldersklasse. Der er %s.",
+                    "'%s' is not an age class. There are %s.", Text.shown(code), String.join(", ", known));
         }
         return age;
     }
@@ -209,8 +210,8 @@ public final class Decisions {
         Cell cell = classes.get(self);
         if (cell == null) {
             throw new UnreadableException(
-                    "Ejendommen " + estate + " findes ikke i " + at + " i det, du kan se.",
-                    "There is no estate " + estate + " in " + at + " in what you may see.");
+                    "Ejendommen %s findes ikke i %s i det, du kan se.",
+                    "There is no estate %s in %s in what you may see.", estate, at);
         }
         Map<Node, EstatePlace> places =
                 ground.estates().places(new SubmissionId(MunicipalityCode.of(municipality), Year.of(at)));
@@ -254,8 +255,9 @@ public final class Decisions {
                             "The estate's place is not stated or is protected, so there are no distances and no alternatives."));
         } else if (unplaced > 0) {
             notes.add(new Text(
-                    unplaced + " ejendomme med beslægtet anvendelse har intet oplyst sted og er ikke med.",
-                    unplaced + " estates of related use have no stated place and are not included."));
+                            "%s ejendomme med beslægtet anvendelse har intet oplyst sted og er ikke med.",
+                            "%s estates of related use have no stated place and are not included.")
+                    .with(unplaced));
         }
         return new KeepOrSell(
                 estate,

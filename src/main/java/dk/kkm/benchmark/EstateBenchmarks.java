@@ -44,8 +44,8 @@ final class EstateBenchmarks {
         KeyFigure figure = question.figure();
         if (!ground.estates().divide(figure)) {
             throw new UnreadableException(
-                    "Nøgletallet " + figure.id() + " kan ikke deles på ejendomme i både tæller og nævner.",
-                    "The key figure " + figure.id() + " cannot be divided by estate in numerator and denominator.");
+                    "Nøgletallet %s kan ikke deles på ejendomme i både tæller og nævner.",
+                    "The key figure %s cannot be divided by estate in numerator and denominator.", figure.id());
         }
         if (question.fixedPrices()) {
             ground.units().requireMoney(figure);
@@ -67,8 +67,9 @@ final class EstateBenchmarks {
         }
         if (sides.home().own().isEmpty()) {
             notes.add(new Text(
-                    "Ejendommen har ikke selv tallet i " + year + ": det mangler, det er ikke 0.",
-                    "The estate itself lacks the figure in " + year + ": it is missing, it is not 0."));
+                            "Ejendommen har ikke selv tallet i %s: det mangler, det er ikke 0.",
+                            "The estate itself lacks the figure in %s: it is missing, it is not 0.")
+                    .with(year));
         }
         few(sides.home(), "i kommunen", "in the municipality", notes);
         few(sides.elsewhere(), "i andre kommuner", "in other municipalities", notes);
@@ -125,9 +126,9 @@ final class EstateBenchmarks {
                                 "use, size and age are therefore left out");
                 };
         return new Text(
-                "Færre end " + Benchmarks.FEWEST + " ejendomme er ens i anvendelse, størrelse og alder; " + any.da()
-                        + ".",
-                "Fewer than " + Benchmarks.FEWEST + " estates are alike in use, size and age; " + any.en() + ".");
+                        "Færre end %s ejendomme er ens i anvendelse, størrelse og alder; %s.",
+                        "Fewer than %s estates are alike in use, size and age; %s.")
+                .with(Benchmarks.FEWEST, any);
     }
 
     private static void few(Comparison comparison, String da, String en, List<Text> notes) {
@@ -149,8 +150,8 @@ final class EstateBenchmarks {
                 return year;
             }
             throw new UnreadableException(
-                    "Ejendommen " + EstatePlace.written(estate) + " findes ikke i " + year + " i det, du kan se.",
-                    "There is no estate " + EstatePlace.written(estate) + " in " + year + " in what you may see.");
+                    "Ejendommen %s findes ikke i %s i det, du kan se.",
+                    "There is no estate %s in %s in what you may see.", EstatePlace.written(estate), year);
         }
         List<Integer> years = years();
         if (question.year().isEmpty()) {

@@ -43,8 +43,7 @@ record Ground(
     /** What amounts at the prices of a year are given in, and which are withheld since no price index fits. */
     Text fixedPrices(boolean fictional, int base) {
         Text index = prices.index(fictional)
-                .map(one -> new Text(
-                        " (" + one.label().da() + ")", " (" + one.label().en() + ")"))
+                .map(one -> Text.same(" (%s)").with(one.label()))
                 .orElse(Text.NONE);
         List<Integer> lacking = cube.years().stream()
                 .map(Year::getValue)
@@ -52,11 +51,10 @@ record Ground(
                 .toList();
         String years = lacking.stream().map(String::valueOf).collect(Collectors.joining(", "));
         return lacking.isEmpty()
-                ? new Text("faste " + base + "-priser" + index.da(), "fixed prices of " + base + index.en())
+                ? new Text("faste %s-priser%s", "fixed prices of %s%s").with(base, index)
                 : new Text(
-                        "faste " + base + "-priser" + index.da() + "; beløb fra " + years
-                                + " er holdt tilbage, da intet prisindeks passer",
-                        "fixed prices of " + base + index.en() + "; amounts of " + years
-                                + " are withheld, as no price index fits");
+                                "faste %s-priser%s; beløb fra %s er holdt tilbage, da intet prisindeks passer",
+                                "fixed prices of %s%s; amounts of %s are withheld, as no price index fits")
+                        .with(base, index, years);
     }
 }

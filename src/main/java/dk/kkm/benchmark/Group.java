@@ -8,13 +8,12 @@ import org.apache.jena.graph.Node;
 /**
  * Municipalities to be compared with each other.
  *
- * @param kind {@code all}, {@code region}, {@code size}, {@code similar}, {@code group} or {@code list}
  * @param words who they are and why these
  * @param members the one that asks first, then the others in order
  * @param similarity how alike they are, where that is why they were chosen
  * @param leftOut who could have been meant but is not compared, and why
  */
-record Group(String kind, Text words, List<Node> members, Optional<Similarity> similarity, List<LeftOut> leftOut) {
+record Group(Text words, List<Node> members, Optional<Similarity> similarity, List<LeftOut> leftOut) {
 
     Group {
         members = List.copyOf(members);

@@ -70,7 +70,6 @@ final class Groups {
             return switch (kind) {
                 case "all" ->
                     group(
-                            "all",
                             new Text("alle kommuner, der har tallet", "all municipalities that have the figure"),
                             self,
                             candidates,
@@ -83,7 +82,6 @@ final class Groups {
         }
         return question.peers().isEmpty()
                 ? group(
-                        "all",
                         new Text("alle kommuner, der har tallet", "all municipalities that have the figure"),
                         self,
                         candidates,
@@ -95,7 +93,7 @@ final class Groups {
         return !word.isEmpty() && Character.isDigit(word.charAt(0));
     }
 
-    private Group group(String kind, Text words, Node self, Collection<Node> wanted, Set<Node> candidates) {
+    private Group group(Text words, Node self, Collection<Node> wanted, Set<Node> candidates) {
         var members = new LinkedHashSet<Node>(List.of(self));
         var leftOut = new ArrayList<LeftOut>();
         for (Node other : wanted) {
@@ -105,7 +103,7 @@ final class Groups {
                 leftOut.add(leftOut(other, new Text("har ikke tallet det år", "does not have the figure that year")));
             }
         }
-        return new Group(kind, words, List.copyOf(members), Optional.empty(), leftOut);
+        return new Group(words, List.copyOf(members), Optional.empty(), leftOut);
     }
 
     private LeftOut leftOut(Node municipality, Text why) {
@@ -121,17 +119,13 @@ final class Groups {
             Node other = ground.municipalities().of(code);
             if (!ground.municipalities().alike(self, other)) {
                 throw new UnreadableException(
-                        "Opdigtede og rigtige kommuner sammenlignes aldrig: " + code + " er ikke af samme slags.",
-                        "Fictional and real municipalities are never compared: " + code + " is not of the same kind.");
+                        "Opdigtede og rigtige kommuner sammenlignes aldrig: %s er ikke af samme slags.",
+                        "Fictional and real municipalities are never compared: %s is not of the same kind.", code);
             }
             wanted.add(other);
         }
         return group(
-                "list",
-                new Text("de kommuner, du har valgt", "the municipalities you have chosen"),
-                self,
-                wanted,
-                candidates);
+                new Text("de kommuner, du har valgt", "the municipalities you have chosen"), self, wanted, candidates);
     }
 
     /** By the memberships that hold in the year, {@code dct:valid "2007/.."}. */
@@ -153,8 +147,7 @@ final class Groups {
         }
         Text name = ground.labels().of(region);
         return group(
-                "region",
-                new Text("kommunerne i " + name.da(), "the municipalities of " + name.en()),
+                new Text("kommunerne i %s", "the municipalities of %s").with(name),
                 self,
                 candidates.stream()
                         .filter(other -> region.equals(regions.get(other)))
@@ -177,8 +170,7 @@ final class Groups {
         }
         Text name = ground.labels().of(own.get());
         return group(
-                "size",
-                new Text("kommuner af samme størrelse: " + name.da(), "municipalities of the same size: " + name.en()),
+                new Text("kommuner af samme størrelse: %s", "municipalities of the same size: %s").with(name),
                 self,
                 candidates.stream()
                         .filter(other -> own.equals(sizeClass(inhabitants.get(other))))
@@ -209,10 +201,12 @@ final class Groups {
             known.addAll(groups.keySet());
             String all = String.join(", ", known);
             throw new UnreadableException(
-                    "Der er ingen sammenligningsgruppe '" + Text.shown(name) + "'. Skriv en af " + all
-                            + ", eller kommunekoder med komma imellem, fx 0851,0751.",
-                    "There is no peer group '" + Text.shown(name) + "'. Write one of " + all
-                            + ", or municipality codes with commas between, such as 0851,0751.");
+                    "Der er ingen sammenligningsgruppe '%s'. Skriv en af %s, eller kommunekoder med komma imellem, fx "
+                            + "0851,0751.",
+                    "There is no peer group '%s'. Write one of %s, or municipality codes with commas between, such as "
+                            + "0851,0751.",
+                    Text.shown(name),
+                    all);
         }
         List<Node> members = group.all(SKOS.member.asNode()).stream()
                 .map(member -> iri("id/municipality/" + Vocabulary.localName(member)))
@@ -222,10 +216,7 @@ final class Groups {
         Text label = group.label();
         boolean inside = members.contains(self);
         return group(
-                "group",
-                inside
-                        ? label
-                        : new Text(label.da() + ", og kommunen selv", label.en() + ", and the municipality itself"),
+                inside ? label : new Text("%s, og kommunen selv", "%s, and the municipality itself").with(label),
                 self,
                 members,
                 candidates);
@@ -253,11 +244,10 @@ final class Groups {
             }
         }
         return new Group(
-                "similar",
                 new Text(
-                        "de " + (members.size() - 1) + " mest lignende kommuner, der har tallet, og kommunen selv",
-                        "the " + (members.size() - 1)
-                                + " most similar municipalities that have the figure, and the municipality itself"),
+                                "de %s mest lignende kommuner, der har tallet, og kommunen selv",
+                                "the %s most similar municipalities that have the figure, and the municipality itself")
+                        .with((members.size() - 1)),
                 members,
                 Optional.of(similarity),
                 leftOut);
@@ -269,8 +259,8 @@ final class Groups {
         for (String id : asked.keySet()) {
             if (!known.contains(id)) {
                 throw new UnreadableException(
-                        "Kriteriet '" + Text.shown(id) + "' findes ikke. Der er " + String.join(", ", known) + ".",
-                        "There is no criterion '" + Text.shown(id) + "'. There are " + String.join(", ", known) + ".");
+                        "Kriteriet '%s' findes ikke. Der er %s.",
+                        "There is no criterion '%s'. There are %s.", Text.shown(id), String.join(", ", known));
             }
         }
         var weights = new LinkedHashMap<Criterion, BigDecimal>();
@@ -283,8 +273,8 @@ final class Groups {
         }
         if (weights.isEmpty()) {
             throw new UnreadableException(
-                    "Mindst ét kriterium skal have en vægt over 0. Der er " + String.join(", ", known) + ".",
-                    "At least one criterion must have a weight above 0. There are " + String.join(", ", known) + ".");
+                    "Mindst ét kriterium skal have en vægt over 0. Der er %s.",
+                    "At least one criterion must have a weight above 0. There are %s.", String.join(", ", known));
         }
         return weights;
     }

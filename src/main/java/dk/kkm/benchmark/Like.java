@@ -41,11 +41,9 @@ record Like(Cell cell, boolean fictional, Map<Node, Node> estates) {
 
     /** In what they are alike, in words. */
     Text words(Labels labels) {
-        Optional<Text> all = cell.classes().stream()
-                .map(labels::of)
-                .reduce((one, other) -> new Text(one.da() + ", " + other.da(), one.en() + ", " + other.en()));
-        return all.map(like ->
-                        new Text("ejendomme af samme slags: " + like.da(), "estates of the same kind: " + like.en()))
+        Optional<Text> all = cell.classes().stream().map(labels::of).reduce((one, other) -> Text.same("%s, %s")
+                .with(one, other));
+        return all.map(like -> new Text("ejendomme af samme slags: %s", "estates of the same kind: %s").with(like))
                 .orElse(new Text("alle ejendomme, der har tallet", "all estates that have the figure"));
     }
 }

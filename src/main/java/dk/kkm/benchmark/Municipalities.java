@@ -32,10 +32,10 @@ final class Municipalities {
         Node municipality = new MunicipalityCode(code).node();
         if (!names.containsKey(municipality)) {
             throw new UnreadableException(
-                    "Kommunen " + Text.shown(code)
-                            + " findes ikke i kodelisterne. Skriv en firecifret kommunekode, fx 0851 for Aalborg.",
-                    "The code lists have no municipality " + Text.shown(code)
-                            + ". Write a municipality code of four digits, such as 0851 for Aalborg.");
+                    "Kommunen %s findes ikke i kodelisterne. Skriv en firecifret kommunekode, fx 0851 for Aalborg.",
+                    "The code lists have no municipality %s. Write a municipality code of four digits, such as 0851 for "
+                            + "Aalborg.",
+                    Text.shown(code));
         }
         return municipality;
     }

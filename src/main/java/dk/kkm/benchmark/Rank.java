@@ -30,19 +30,23 @@ public record Rank(int place, int among) {
         if (!Vocabulary.localName(figure.status()).equals("approved")) {
             Text status = labels.of(figure.status());
             throw new UnreadableException(
-                    "Nøgletallet " + figure.id() + " er ikke godkendt (status: " + status.da()
-                            + "), og kun godkendte rangordnes. Uden rank=true får du pladsen i ord.",
-                    "The key figure " + figure.id() + " is not approved (status: " + status.en()
-                            + "), and only approved ones are ranked. Without rank=true you get the place in words.");
+                    "Nøgletallet %s er ikke godkendt (status: %s), og kun godkendte rangordnes. Uden rank=true får du "
+                            + "pladsen i ord.",
+                    "The key figure %s is not approved (status: %s), and only approved ones are ranked. Without "
+                            + "rank=true you get the place in words.",
+                    figure.id(),
+                    status);
         }
         if ((!figure.low() && !figure.high())
                 || Vocabulary.localName(figure.direction()).equals("low-with-floor")) {
             Text said = figure.directionLabel();
             throw new UnreadableException(
-                    "Nøgletallet " + figure.id() + " har ingen bedre ende (" + said.da()
-                            + "), så der er ingen rækkefølge. Uden rank=true får du pladsen i ord.",
-                    "The key figure " + figure.id() + " has no better end (" + said.en()
-                            + "), so there is no order. Without rank=true you get the place in words.");
+                    "Nøgletallet %s har ingen bedre ende (%s), så der er ingen rækkefølge. Uden rank=true får du pladsen "
+                            + "i ord.",
+                    "The key figure %s has no better end (%s), so there is no order. Without rank=true you get the place "
+                            + "in words.",
+                    figure.id(),
+                    said);
         }
     }
 }

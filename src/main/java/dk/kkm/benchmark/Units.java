@@ -102,10 +102,10 @@ final class Units {
     void requireMoney(KeyFigure figure) {
         if (!money(figure)) {
             throw new UnreadableException(
-                    "Faste priser findes kun for nøgletal i kroner; " + figure.id() + " er i "
-                            + figure.unitLabel().da() + ".",
-                    "There are fixed prices only of key figures in kroner; " + figure.id() + " is in "
-                            + figure.unitLabel().en() + ".");
+                    "Faste priser findes kun for nøgletal i kroner; %s er i %s.",
+                    "There are fixed prices only of key figures in kroner; %s is in %s.",
+                    figure.id(),
+                    figure.unitLabel());
         }
     }
 }

@@ -41,8 +41,8 @@ final class Uses {
             var known = new TreeSet<String>();
             withNarrower.keySet().forEach(one -> known.add(Vocabulary.localName(one)));
             throw new UnreadableException(
-                    "'" + Text.shown(code) + "' er ikke en anvendelse. Der er " + String.join(", ", known) + ".",
-                    "'" + Text.shown(code) + "' is not a use. There are " + String.join(", ", known) + ".");
+                    "'%s' er ikke en anvendelse. Der er %s.",
+                    "'%s' is not a use. There are %s.", Text.shown(code), String.join(", ", known));
         }
         return use;
     }

@@ -102,10 +102,6 @@ final class Contributions {
         return nodes;
     }
 
-    boolean isEmpty() {
-        return found.isEmpty();
-    }
-
     /** What adds up to a measure of a record, the largest first. */
     List<Contribution> of(Node record, Node measure, Delivered delivered, Labels labels) {
         var all = new ArrayList<Contribution>();

@@ -174,7 +174,7 @@ final class Delivered {
     private Text name(Node node) {
         Place place = place(node);
         String name = place.name().or(place::number).orElse(Vocabulary.localName(node));
-        return new Text(name, name);
+        return Text.same(name);
     }
 
     private static Finding finding(Binding row) {

@@ -132,7 +132,7 @@ public record Explanation(
             return new Reference(
                     node,
                     scheme.map(Thing::label)
-                            .map(of -> new Text(of.da() + ", " + own.da(), of.en() + ", " + own.en()))
+                            .map(of -> Text.same("%s, %s").with(of, own))
                             .orElse(own),
                     Stream.of("value", "factor", "weight")
                             .flatMap(name -> thing.number(kkm(name)).stream())

@@ -128,7 +128,7 @@ public final class Permalinks {
                 now.map(row -> BigDecimal.valueOf(row.estates())));
         number(changes, "coverage", "dækning", "coverage", value.coverage(), now.flatMap(Value::coverage));
         if (!then.dataVersion().equals(dataNow)) {
-            changes.add(new Change("dataVersion", new Text("data", "data"), then.dataVersion(), dataNow, false));
+            changes.add(new Change("dataVersion", Text.same("data"), then.dataVersion(), dataNow, false));
             explanation
                     .submission()
                     .received()

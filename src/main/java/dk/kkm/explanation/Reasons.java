@@ -176,14 +176,10 @@ final class Reasons {
         Text label = labels.of(property);
         Place place = places.get(property);
         Text mend = place == null
-                ? new Text("", "")
-                : new Text(
-                        "Udfyld kolonnen " + place.column() + " i tabellen " + Vocabulary.localName(place.table())
-                                + ".",
-                        "Fill in the column " + place.column() + " of the table " + Vocabulary.localName(place.table())
-                                + ".");
-        return new Reason(
-                Optional.of(property), new Text("Mangler " + label.da(), "Lacks " + label.en()), "", mend, false);
+                ? Text.NONE
+                : new Text("Udfyld kolonnen %s i tabellen %s.", "Fill in the column %s of the table %s.")
+                        .with(place.column(), Vocabulary.localName(place.table()));
+        return new Reason(Optional.of(property), new Text("Mangler %s", "Lacks %s").with(label), "", mend, false);
     }
 
     private Reason unmet(Part.Condition condition, Map<Node, Set<Node>> said) {
@@ -196,7 +192,7 @@ final class Reasons {
                 doubted(condition),
                 words(condition, said),
                 sparql,
-                new Text("", ""),
+                Text.NONE,
                 condition.filter().isEmpty());
     }
 
@@ -205,18 +201,17 @@ final class Reasons {
         if (doubted.isPresent()) {
             Text label = labels.of(doubted.get());
             return new Text(
-                    "En advarsel sår tvivl om " + label.da() + ", og værdier i tvivl er ikke med",
-                    "A warning doubts " + label.en() + ", and values in doubt are left out");
+                            "En advarsel sår tvivl om %s, og værdier i tvivl er ikke med",
+                            "A warning doubts %s, and values in doubt are left out")
+                    .with(label);
         }
         if (condition.filter().isPresent()
                 && condition.filter().get() instanceof ExprFunction2 comparison
                 && SIGNS.containsKey(comparison.getOpName())) {
-            Text sign = SIGNS.getOrDefault(comparison.getOpName(), new Text("", ""));
+            Text sign = SIGNS.getOrDefault(comparison.getOpName(), Text.NONE);
             Text left = side(comparison.getArg1(), said);
             Text right = side(comparison.getArg2(), said);
-            return new Text(
-                    left.da() + " skal " + sign.da() + " " + right.da(),
-                    left.en() + " must " + sign.en() + " " + right.en());
+            return new Text("%s skal %s %s", "%s must %s %s").with(left, sign, right);
         }
         List<Node> about = condition.variables().stream()
                 .filter(properties::containsKey)
@@ -250,7 +245,7 @@ final class Reasons {
             return value(properties.getOrDefault(expr.asVar(), RDF.Nodes.type), said);
         }
         String text = ExprUtils.fmtSPARQL(expr);
-        return new Text(text, text);
+        return Text.same(text);
     }
 
     /** A property's label with its value on the record. */

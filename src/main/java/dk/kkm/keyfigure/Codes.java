@@ -68,8 +68,8 @@ final class Codes {
     private static Node estate(String value) {
         if (!ESTATE.matcher(value).matches()) {
             throw new UnreadableException(
-                    "'" + value + "' er ikke en ejendom. Skriv kommune/ejendomsnøgle, fx 0851/12.",
-                    "'" + value + "' is not an estate. Write municipality/estate key, such as 0851/12.");
+                    "'%s' er ikke en ejendom. Skriv kommune/ejendomsnøgle, fx 0851/12.",
+                    "'%s' is not an estate. Write municipality/estate key, such as 0851/12.", value);
         }
         return Vocabulary.iri("id/estate/" + value);
     }

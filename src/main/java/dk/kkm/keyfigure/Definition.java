@@ -47,9 +47,8 @@ final class Definition {
     KeyFigure keyFigure(String query) {
         if (!figure.all(RDF.Nodes.type).contains(kkm("KeyFigure"))) {
             throw new UnreadableException(
-                    "Nøgletallet " + id + " har en forespørgsel, men ingen definition <" + figure.node()
-                            + "> a kkm:KeyFigure.",
-                    "The key figure " + id + " has a query but no definition <" + figure.node() + "> a kkm:KeyFigure.");
+                    "Nøgletallet %s har en forespørgsel, men ingen definition <%s> a kkm:KeyFigure.",
+                    "The key figure %s has a query but no definition <%s> a kkm:KeyFigure.", id, figure.node());
         }
         List<Node> reads = figure.all(kkm("reads")).stream()
                 .sorted(Comparator.comparing(Node::getURI))
@@ -125,7 +124,6 @@ final class Definition {
     private UnreadableException missing(Node property, String what) {
         String name = "<" + property + "> " + what;
         return new UnreadableException(
-                "Definitionen af nøgletallet " + id + " mangler " + name,
-                "The definition of the key figure " + id + " lacks " + name);
+                "Definitionen af nøgletallet %s mangler %s", "The definition of the key figure %s lacks %s", id, name);
     }
 }

@@ -159,10 +159,11 @@ public record KeyFigure(
     void require(String dimension) {
         if (!has(dimension)) {
             throw new UnreadableException(
-                    "Nøgletallet " + id + " har ikke dimensionen '" + dimension + "'. Det kan deles efter "
-                            + String.join(", ", allowed()) + ".",
-                    "The key figure " + id + " has no dimension '" + dimension + "'. It can be divided by "
-                            + String.join(", ", allowed()) + ".");
+                    "Nøgletallet %s har ikke dimensionen '%s'. Det kan deles efter %s.",
+                    "The key figure %s has no dimension '%s'. It can be divided by %s.",
+                    id,
+                    dimension,
+                    String.join(", ", allowed()));
         }
     }
 

@@ -81,8 +81,8 @@ public final class KeyFigures {
         specification.texts(FOLDER, ".ttl").keySet().forEach(id -> {
             if (!queries.containsKey(id)) {
                 throw new UnreadableException(
-                        "Nøgletallet " + id + " har en definition, men ingen forespørgsel " + id + ".rq.",
-                        "The key figure " + id + " has a definition but no query " + id + ".rq.");
+                        "Nøgletallet %s har en definition, men ingen forespørgsel %s.rq.",
+                        "The key figure %s has a definition but no query %s.rq.", id, id);
             }
         });
         queries.forEach((id, text) -> byId.put(id, new Definition(specification.model(), id).keyFigure(text)));
@@ -97,8 +97,8 @@ public final class KeyFigures {
     /** The key figure of this id. */
     public KeyFigure get(String id) {
         return find(id).orElseThrow(() -> new UnreadableException(
-                "Nøgletallet '" + id + "' findes ikke. Der er " + String.join(", ", byId.keySet()) + ".",
-                "There is no key figure '" + id + "'. There are " + String.join(", ", byId.keySet()) + "."));
+                "Nøgletallet '%s' findes ikke. Der er %s.",
+                "There is no key figure '%s'. There are %s.", id, String.join(", ", byId.keySet())));
     }
 
     /** The key figure of this id, if there is one. */

@@ -117,8 +117,8 @@ public final class Prices {
         if (!years.contains(base)) {
             String all = years.stream().map(String::valueOf).collect(Collectors.joining(", "));
             throw new UnreadableException(
-                    "Intet prisindeks har året " + base + ". Der er " + all + ".",
-                    "No price index has the year " + base + ". There are " + all + ".");
+                    "Intet prisindeks har året %s. Der er %s.",
+                    "No price index has the year %s. There are %s.", base, all);
         }
     }
 

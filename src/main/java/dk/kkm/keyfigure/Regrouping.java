@@ -56,8 +56,7 @@ final class Regrouping {
             query = QueryFactory.create(text, Syntax.syntaxSPARQL_11);
         } catch (QueryException e) {
             throw new UnreadableException(
-                    name + ".rq er ikke gyldig SPARQL 1.1: " + e.getMessage(),
-                    name + ".rq is not valid SPARQL 1.1: " + e.getMessage());
+                    "%s.rq er ikke gyldig SPARQL 1.1: %s", "%s.rq is not valid SPARQL 1.1: %s", name, e.getMessage());
         }
         boolean formed = query.isSelectType()
                 && !query.isQueryResultStar()
@@ -65,10 +64,10 @@ final class Regrouping {
                 && !parts(query).isEmpty();
         if (!formed) {
             throw new UnreadableException(
-                    name + ".rq skal være en SELECT over grupperede delforespørgsler med ?municipality ?year og "
-                            + Value.OUTPUTS,
-                    name + ".rq must be a SELECT over grouped sub-queries with ?municipality ?year and "
-                            + Value.OUTPUTS);
+                    "%s.rq skal være en SELECT over grupperede delforespørgsler med ?municipality ?year og %s",
+                    "%s.rq must be a SELECT over grouped sub-queries with ?municipality ?year and %s",
+                    name,
+                    Value.OUTPUTS);
         }
         return query;
     }

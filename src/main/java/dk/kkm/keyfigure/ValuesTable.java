@@ -203,8 +203,8 @@ public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
         }
         String all = columns.stream().map(Column::name).collect(Collectors.joining(", "));
         throw new UnreadableException(
-                "Der kan ikke sorteres efter '" + name + "'. Der er " + all + "; skriv - foran for størst først.",
-                "There is no sorting by '" + name + "'. There are " + all + "; write - before it for largest first.");
+                "Der kan ikke sorteres efter '%s'. Der er %s; skriv - foran for størst først.",
+                "There is no sorting by '%s'. There are %s; write - before it for largest first.", name, all);
     }
 
     private static int compare(@Nullable Object one, @Nullable Object other, boolean down) {

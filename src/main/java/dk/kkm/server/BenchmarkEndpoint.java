@@ -90,8 +90,8 @@ final class BenchmarkEndpoint implements Resource {
     static String municipality(String estate) {
         if (!estate.matches("[A-Za-z0-9-]{1,40}/[A-Za-z0-9_-]{1,400}")) {
             throw new UnreadableException(
-                    "'" + Text.shown(estate) + "' er ikke en ejendom. Skriv kommune/ejendomsnøgle, fx 0851/12.",
-                    "'" + Text.shown(estate) + "' is not an estate. Write municipality/estate key, such as 0851/12.");
+                    "'%s' er ikke en ejendom. Skriv kommune/ejendomsnøgle, fx 0851/12.",
+                    "'%s' is not an estate. Write municipality/estate key, such as 0851/12.", Text.shown(estate));
         }
         return estate.substring(0, estate.indexOf('/'));
     }
@@ -114,12 +114,12 @@ final class BenchmarkEndpoint implements Resource {
             String all = String.join(", ", benchmarks.criteria());
             if (parts.length > 2 || (parts.length == 2 && !parts[1].matches("\\d{1,6}(\\.\\d{1,6})?"))) {
                 throw new UnreadableException(
-                        "'" + Text.shown(criterion) + "' er ikke et kriterium med vægt. Kriterierne er " + all
-                                + "; en vægt er et tal fra 0 til 999999 med punktum før højst seks decimaler."
-                                + " Skriv fx criteria=inhabitants:2,density:0.5.",
-                        "'" + Text.shown(criterion) + "' is not a criterion with its weight. The criteria are " + all
-                                + "; a weight is a number from 0 to 999999 with a point before at most six decimals."
-                                + " Write for example criteria=inhabitants:2,density:0.5.");
+                        "'%s' er ikke et kriterium med vægt. Kriterierne er %s; en vægt er et tal fra 0 til 999999 med "
+                                + "punktum før højst seks decimaler. Skriv fx criteria=inhabitants:2,density:0.5.",
+                        "'%s' is not a criterion with its weight. The criteria are %s; a weight is a number from 0 to 999999 "
+                                + "with a point before at most six decimals. Write for example criteria=inhabitants:2,density:0.5.",
+                        Text.shown(criterion),
+                        all);
             }
             weights.put(parts[0], parts.length == 2 ? new BigDecimal(parts[1]) : BigDecimal.ONE);
         }

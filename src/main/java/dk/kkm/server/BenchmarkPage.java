@@ -24,10 +24,10 @@ import org.apache.jena.graph.Node;
 
 /** A benchmark for people: where we stand, what it would be worth to ask about, why these peers, and how it developed. */
 final class BenchmarkPage {
-    private static final Text NONE = new Text("–", "–");
+    private static final Text NONE = Text.same("–");
     private static final Text POINTS = new Text("procentpoint", "percentage points");
     private static final Text VALUE = new Text("Værdi", "Value");
-    private static final Text MEDIAN = new Text("Median", "Median");
+    private static final Text MEDIAN = Text.same("Median");
     private static final Text WEIGHTED = new Text("Vægtet gennemsnit", "Weighted mean");
     private static final Text COUNT = new Text("Antal", "Number");
     private static final Text YEAR = new Text("År", "Year");
@@ -41,11 +41,7 @@ final class BenchmarkPage {
         this.ask = ask;
         this.about = about;
         this.names = names;
-        this.page = new Page(
-                ask,
-                new Text(
-                        about.label().da() + " – " + whose.da() + " " + year,
-                        about.label().en() + " – " + whose.en() + " " + year));
+        this.page = new Page(ask, Text.same("%s – %s %s").with(about.label(), whose, year));
         if (about.preliminary()) {
             page.note(new Text(
                     "Foreløbigt: hviler på vægte, grænser eller faktorer, som samarbejdet ikke har besluttet.",
@@ -58,7 +54,7 @@ final class BenchmarkPage {
     }
 
     static Reply of(Ask ask, EstateBenchmark benchmark, Function<Node, Text> names) {
-        Text whose = new Text(benchmark.name(), benchmark.name());
+        Text whose = Text.same(benchmark.name());
         return new BenchmarkPage(ask, benchmark.about(), names, whose, benchmark.year()).page(benchmark);
     }
 
@@ -74,9 +70,7 @@ final class BenchmarkPage {
                             signed(distance)));
         });
         benchmark.target().ifPresent(target -> {
-            facts.put(
-                    new Text("Eget mål for " + target.year(), "Own target for " + target.year()),
-                    withUnit(target.value()));
+            facts.put(new Text("Eget mål for %s", "Own target for %s").with(target.year()), withUnit(target.value()));
             target.distance()
                     .ifPresent(distance ->
                             facts.put(new Text("Afstand til målet", "Distance to the target"), signed(distance)));
@@ -85,8 +79,7 @@ final class BenchmarkPage {
                 .rank()
                 .ifPresent(rank -> facts.put(
                         new Text("Plads", "Rank"),
-                        page.text(
-                                new Text(rank.place() + " af " + rank.among(), rank.place() + " of " + rank.among()))));
+                        page.text(new Text("%s af %s", "%s of %s").with(rank.place(), rank.among()))));
         facts.put(new Text("Sammenlignet med", "Compared with"), page.text(benchmark.chosen()));
         page.facts(facts);
         notes(benchmark.notes(), benchmark.prices(), benchmark.window(), benchmark.stale());
@@ -149,8 +142,7 @@ final class BenchmarkPage {
                 .place()
                 .ifPresent(place -> facts.put(new Text("Plads i ord", "Place in words"), page.text(place.words())));
         comparison.distribution().ifPresent(spread -> {
-            facts.put(
-                    new Text("Median af " + spread.count(), "Median of " + spread.count()), withUnit(spread.median()));
+            facts.put(new Text("Median af %s", "Median of %s").with(spread.count()), withUnit(spread.median()));
             facts.put(WEIGHTED, withUnit(spread.weighted()));
         });
         comparison.own().ifPresent(own -> {
@@ -176,24 +168,22 @@ final class BenchmarkPage {
         steady.map(Steady::comparison)
                 .flatMap(Comparison::own)
                 .filter(own -> own.years() > 1)
-                .ifPresent(own -> facts.put(
-                        new Text("Over " + own.years() + " år", "Over " + own.years() + " years"),
-                        withUnit(own.value())));
+                .ifPresent(own ->
+                        facts.put(new Text("Over %s år", "Over %s years").with(own.years()), withUnit(own.value())));
         steady.flatMap(over -> over.comparison().distribution())
                 .ifPresent(spread -> facts.put(
-                        new Text(
-                                "Median over " + steady.get().years() + " år",
-                                "Median over " + steady.get().years() + " years"),
+                        new Text("Median over %s år", "Median over %s years")
+                                .with(steady.get().years()),
                         withUnit(spread.median())));
     }
 
     private void notes(List<Text> notes, Optional<Text> prices, int window, boolean stale) {
-        prices.ifPresent(said -> page.note(new Text("Beløb i " + said.da() + ".", "Amounts in " + said.en() + ".")));
+        prices.ifPresent(said -> page.note(new Text("Beløb i %s.", "Amounts in %s.").with(said)));
         if (window > 1) {
             page.note(new Text(
-                    "Hvert tal er " + window + " år lagt sammen: summen af tællere over summen af nævnere.",
-                    "Each number is " + window
-                            + " years added up: the sum of numerators over the sum of denominators."));
+                            "Hvert tal er %s år lagt sammen: summen af tællere over summen af nævnere.",
+                            "Each number is %s years added up: the sum of numerators over the sum of denominators.")
+                    .with(window));
         }
         if (stale) {
             page.note(new Text(
@@ -241,11 +231,9 @@ final class BenchmarkPage {
 
     private void spread(List<Map.Entry<Text, Comparison>> sides) {
         page.table(
-                new Text(
-                        "Fordelingen, " + about.unit().da(),
-                        "The distribution, " + about.unit().en()),
+                new Text("Fordelingen, %s", "The distribution, %s").with(about.unit()),
                 List.of(
-                        new Text("", ""),
+                        Text.NONE,
                         new Text("Egen", "Own"),
                         COUNT,
                         new Text("Mindst", "Least"),
@@ -299,7 +287,7 @@ final class BenchmarkPage {
                                 maybe(year.median()),
                                 maybe(year.weightedMean()),
                                 page.number(BigDecimal.valueOf(year.peers()), 0, 0),
-                                page.text(year.breaks().orElse(new Text("", "")))))
+                                page.text(year.breaks().orElse(Text.NONE))))
                         .toList());
     }
 
@@ -390,12 +378,12 @@ final class BenchmarkPage {
     private void expected(Expected expected) {
         page.heading(new Text("Hvad kunne man vente?", "What could be expected?"))
                 .paragraph(new Text(
-                        "Hver gruppe af ens ejendomme får de andre kommuners gennemsnit; bidragene lægges sammen. Har de andre"
-                                + " færre end " + expected.fewest()
-                                + " ejendomme i gruppen, tages en bredere: uden alder, uden størrelse, alle.",
-                        "Each group of like estates gets the mean of other municipalities; the contributions are added up. Where"
-                                + " the others have fewer than " + expected.fewest()
-                                + " estates in the group, a wider one is taken: without age, without size, all."))
+                                "Hver gruppe af ens ejendomme får de andre kommuners gennemsnit; bidragene lægges sammen. Har de "
+                                        + "andre færre end %s ejendomme i gruppen, tages en bredere: uden alder, uden størrelse, alle.",
+                                "Each group of like estates gets the mean of other municipalities; the contributions are added up. "
+                                        + "Where the others have fewer than %s estates in the group, a wider one is taken: without age, "
+                                        + "without size, all.")
+                        .with(expected.fewest()))
                 .table(
                         new Text("Gruppe for gruppe", "Group by group"),
                         List.of(
@@ -417,7 +405,7 @@ final class BenchmarkPage {
                                         page.number(line.denominator(), 0, 0),
                                         value(line.rate()),
                                         page.number(BigDecimal.valueOf(line.others()), 0, 0),
-                                        page.text(new Text(line.alike() + " af 3", line.alike() + " of 3")),
+                                        page.text(new Text("%s af 3", "%s of 3").with(line.alike())),
                                         page.number(line.contribution(), about.decimals() + 1, about.decimals() + 1)))
                                 .toList());
     }
@@ -445,7 +433,6 @@ final class BenchmarkPage {
 
     private Text unit(BigDecimal number) {
         String written = value(number).text();
-        return new Text(
-                written + " " + about.unit().da(), written + " " + about.unit().en());
+        return Text.same("%s %s").with(written, about.unit());
     }
 }

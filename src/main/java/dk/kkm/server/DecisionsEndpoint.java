@@ -79,22 +79,20 @@ final class DecisionsEndpoint {
                 meant = text.replace(',', '.');
             }
             throw new UnreadableException(
-                    "'" + Text.shown(text)
-                            + "' er ikke et areal: m² uden tusindtalsskilletegn og med punktum før højst to"
-                            + " decimaler. Skriv " + meant + ".",
-                    "'" + Text.shown(text)
-                            + "' is not an area: m² without thousands separators and with a point before at"
-                            + " most two decimals. Write " + meant + ".");
+                    "'%s' er ikke et areal: m² uden tusindtalsskilletegn og med punktum før højst to decimaler. Skriv %s.",
+                    "'%s' is not an area: m² without thousands separators and with a point before at most two decimals. "
+                            + "Write %s.",
+                    Text.shown(text),
+                    meant);
         }
         return new BigDecimal(text);
     }
 
     private Reply page(Ask ask, NewBuildingBudget budget) {
         Text use = decisions.name(budget.use());
-        var page = new Page(
-                ask, new Text("Budget for en ny bygning: " + use.da(), "Budget of a new building: " + use.en()));
+        var page = new Page(ask, new Text("Budget for en ny bygning: %s", "Budget of a new building: %s").with(use));
         var facts = new LinkedHashMap<Text, Cell>();
-        facts.put(new Text("Planlagt areal", "Planned area"), unit(page, budget.areaM2(), 0, new Text("m²", "m²")));
+        facts.put(new Text("Planlagt areal", "Planned area"), unit(page, budget.areaM2(), 0, Text.same("m²")));
         facts.put(new Text("Størrelse", "Size"), ask(page, budget, budget.sizeClass(), 2));
         facts.put(new Text("Alder", "Age"), ask(page, budget, budget.ageClass(), 3));
         facts.put(new Text("Beløb i", "Amounts in"), page.text(budget.prices()));
@@ -108,7 +106,7 @@ final class DecisionsEndpoint {
                 List.of(
                         new Text("Post", "Item"),
                         new Text("Nedre kvartil", "Lower quartile"),
-                        new Text("Median", "Median"),
+                        Text.same("Median"),
                         new Text("Øvre kvartil", "Upper quartile"),
                         new Text("Enhed", "Unit"),
                         new Text("Median pr. m²", "Median per m²"),
@@ -126,14 +124,13 @@ final class DecisionsEndpoint {
         long resting =
                 budget.items().stream().filter(item -> item.alike() >= alike).count();
         int all = budget.items().size();
-        return page.text(new Text(
-                name.da() + " (gælder for " + resting + " af " + all + " poster)",
-                name.en() + " (holds for " + resting + " of " + all + " items)"));
+        return page.text(
+                new Text("%s (gælder for %s af %s poster)", "%s (holds for %s of %s items)").with(name, resting, all));
     }
 
     private static List<Cell> row(Page page, NewBuildingBudget.Item item) {
         int decimals = item.about().decimals();
-        Cell none = page.text(new Text("–", "–"));
+        Cell none = page.text(Text.same("–"));
         String name = page.in(item.label());
         return List.of(
                 page.link(
@@ -146,19 +143,17 @@ final class DecisionsEndpoint {
                 item.aYear()
                         .map(year -> page.number(year.upperQuartile(), 0, 0))
                         .orElse(none),
-                page.text(new Text(item.unit().da() + "/år", item.unit().en() + "/year")),
+                page.text(new Text("%s/år", "%s/year").with(item.unit())),
                 item.perM2()
                         .map(spread -> page.number(spread.median(), decimals, decimals))
                         .orElse(none),
                 item.own().map(own -> page.number(own, decimals, decimals)).orElse(none),
                 page.number(BigDecimal.valueOf(item.estates()), 0, 0),
                 item.coverage()
-                        .map(share -> unit(page, share.movePointRight(2), 0, new Text("%", "%")))
+                        .map(share -> unit(page, share.movePointRight(2), 0, Text.same("%")))
                         .orElse(none),
                 page.text(item.widened()
-                        .map(why -> new Text(
-                                item.comparable().da() + ". " + why.da(),
-                                item.comparable().en() + ". " + why.en()))
+                        .map(why -> Text.same("%s. %s").with(item.comparable(), why))
                         .orElse(item.comparable())));
     }
 
@@ -176,7 +171,7 @@ final class DecisionsEndpoint {
     }
 
     private Reply page(Ask ask, KeepOrSell evidence) {
-        var page = new Page(ask, new Text("Behold eller sælg: " + evidence.name(), "Keep or sell: " + evidence.name()));
+        var page = new Page(ask, new Text("Behold eller sælg: %s", "Keep or sell: %s").with(evidence.name()));
         var facts = new LinkedHashMap<Text, Cell>();
         facts.put(new Text("Kommune", "Municipality"), page.text(evidence.municipality()));
         facts.put(new Text("Inden for", "Within"), Page.text(evidence.reachKm() + " km"));
@@ -188,10 +183,7 @@ final class DecisionsEndpoint {
         evidence.notes().forEach(page::note);
         var columns = new ArrayList<>(List.of(
                 new Text("Ejendom", "Estate"), new Text("Afstand, km", "Distance, km"), new Text("Slags", "Kind")));
-        evidence.figures()
-                .forEach(figure -> columns.add(new Text(
-                        figure.label().da() + ", " + figure.unit().da(),
-                        figure.label().en() + ", " + figure.unit().en())));
+        evidence.figures().forEach(figure -> columns.add(Text.same("%s, %s").with(figure.label(), figure.unit())));
         page.table(
                 new Text(
                         "Ejendommen og dem i nærheden; i parentes dækningen; * hviler på en værdi i tvivl",
@@ -206,7 +198,7 @@ final class DecisionsEndpoint {
     private List<Cell> row(Page page, Ask ask, List<About> figures, KeepOrSell.Candidate one) {
         var row = new ArrayList<Cell>();
         row.add(page.link(ask.with("estate", one.estate()), one.name()));
-        row.add(one.km().map(km -> page.number(km, 1, 1)).orElse(page.text(new Text("–", "–"))));
+        row.add(one.km().map(km -> page.number(km, 1, 1)).orElse(page.text(Text.same("–"))));
         row.add(Page.text(String.join(
                 ", ",
                 one.classes().stream()

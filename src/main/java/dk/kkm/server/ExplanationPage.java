@@ -47,11 +47,7 @@ final class ExplanationPage {
         Text label = figure.label();
         Text where = labels.of(explanation.id().municipality().node());
         String year = " " + explanation.id().year();
-        this.page = new Page(
-                ask,
-                new Text(
-                        "Forklaring: " + label.da() + ", " + where.da() + year,
-                        "Explanation: " + label.en() + ", " + where.en() + year));
+        this.page = new Page(ask, new Text("Forklaring: %s, %s%s", "Explanation: %s, %s%s").with(label, where, year));
     }
 
     /**
@@ -135,7 +131,7 @@ final class ExplanationPage {
                 page.link(link, page.in(new Text("altid dette tal", "always this number")))));
         page.facts(facts);
         page.line(
-                page.link("/key-figures/" + figure.id(), page.in(new Text("Definition", "Definition"))),
+                page.link("/key-figures/" + figure.id(), page.in(Text.same("Definition"))),
                 page.link(
                         "/key-figures/" + figure.id() + "/values?municipality="
                                 + explanation.id().municipality() + "&year="
@@ -189,8 +185,9 @@ final class ExplanationPage {
                 : " " + (explanation.offset() + 1) + "–" + last + " / " + explanation.estateCount() + ".";
         page.table(
                 new Text(
-                        "Hver ejendoms andel, de største først." + shown + " Nederst summen af alle.",
-                        "Each estate's share, the largest first." + shown + " At the bottom the sum of all."),
+                                "Hver ejendoms andel, de største først.%s Nederst summen af alle.",
+                                "Each estate's share, the largest first.%s At the bottom the sum of all.")
+                        .with(shown),
                 List.of(
                         new Text("Ejendom", "Estate"),
                         new Text("Tæller", "Numerator"),
@@ -292,7 +289,7 @@ final class ExplanationPage {
             String parts = measure.uncovered().stream()
                     .map(part -> name(part.part()) + " (" + number(part.area()) + " m²)")
                     .collect(Collectors.joining(", "));
-            page.paragraph(new Text("Ikke dækket: " + parts + ".", "Not covered: " + parts + "."));
+            page.paragraph(new Text("Ikke dækket: %s.", "Not covered: %s.").with(parts));
         }
     }
 
@@ -331,9 +328,8 @@ final class ExplanationPage {
         }
         page.heading(new Text("Det handler tallet ikke om", "What the figure is not about"));
         page.list(explanation.outside().entrySet().stream()
-                .map(reason -> page.text(new Text(
-                        reason.getValue() + " ejd.: " + reason.getKey().da(),
-                        reason.getValue() + " estate(s): " + reason.getKey().en())))
+                .map(reason ->
+                        page.text(new Text("%s ejd.: %s", "%s estate(s): %s").with(reason.getValue(), reason.getKey())))
                 .toList());
     }
 
@@ -412,7 +408,7 @@ final class ExplanationPage {
     }
 
     private static Text same(String words) {
-        return new Text(words, words);
+        return Text.same(words);
     }
 
     private Cell ratio(Explanation.Sides sides) {

@@ -230,7 +230,7 @@ final class KeyFiguresEndpoint {
                         new Text("Nøgletal", "Key figure"),
                         new Text("Enhed", "Unit"),
                         new Text("Bedst", "Better"),
-                        new Text("Definition", "Definition")),
+                        Text.same("Definition")),
                 rows));
         return page.alsoAs(FORMATS).reply();
     }
@@ -273,8 +273,8 @@ final class KeyFiguresEndpoint {
         figure.category()
                 .ifPresent(
                         category -> facts.put(new Text("Altid delt efter", "Always divided by"), Page.text(category)));
-        facts.put(new Text("Status", "Status"), page.text(labels.of(figure.status())));
-        facts.put(new Text("Version", "Version"), Page.text(figure.version() + " · " + figure.issued()));
+        facts.put(Text.same("Status"), page.text(labels.of(figure.status())));
+        facts.put(Text.same("Version"), Page.text(figure.version() + " · " + figure.issued()));
         facts.put(new Text("Kilder", "Sources"), page.text(figure.source()));
         page.facts(facts).alsoAs(FORMATS);
         page.heading(new Text("Den gemte forespørgsel (SPARQL)", "The stored query (SPARQL)"))
@@ -282,7 +282,7 @@ final class KeyFiguresEndpoint {
         page.heading(new Text("Eksempler, der kan regnes efter", "Cases that can be checked by hand"));
         cases(figure).forEach((name, expected) -> {
             String folder = path(figure) + "/" + CASES + name + "/";
-            page.table(new Text(name, name), header(expected), rows(expected))
+            page.table(Text.same(name), header(expected), rows(expected))
                     .line(page.link(folder + DATA, "data.trig"), page.link(folder + EXPECTED, "expected.tsv"));
         });
         return page.reply();
@@ -301,7 +301,7 @@ final class KeyFiguresEndpoint {
     private static List<Text> header(String tsv) {
         String header = tsv.lines().findFirst().orElse("");
         return List.of(header.split("\t", -1)).stream()
-                .map(name -> new Text(name, name))
+                .map(name -> Text.same(name))
                 .toList();
     }
 

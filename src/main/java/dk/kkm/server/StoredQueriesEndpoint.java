@@ -68,8 +68,8 @@ final class StoredQueriesEndpoint {
                 StoredQuery other = byName.put(query.name(), query);
                 if (other != null) {
                     throw new UnreadableException(
-                            "To gemte forespørgsler hedder " + query.name() + ". Giv den ene et andet navn.",
-                            "Two stored queries have the name " + query.name() + ". Give one another name.");
+                            "To gemte forespørgsler hedder %s. Giv den ene et andet navn.",
+                            "Two stored queries have the name %s. Give one another name.", query.name());
                 }
             }
         });
@@ -242,8 +242,7 @@ final class StoredQueriesEndpoint {
     private Query asked(Ask ask, StoredQuery query) {
         missing(ask, query).ifPresent(names -> {
             String all = String.join(", ", names);
-            throw new UnreadableException(
-                    "Forespørgslen skal have " + all + ".", "The query must be given " + all + ".");
+            throw new UnreadableException("Forespørgslen skal have %s.", "The query must be given %s.", all);
         });
         var values = new HashMap<Var, Node>();
         for (QueryParameter parameter : query.parameters()) {
@@ -290,9 +289,7 @@ final class StoredQueriesEndpoint {
             for (QueryParameter parameter : query.parameters()) {
                 fields.add(new Page.Field(
                         parameter.name(),
-                        parameter.description().da().isEmpty()
-                                ? new Text(parameter.name(), parameter.name())
-                                : parameter.description(),
+                        parameter.description().da().isEmpty() ? Text.same(parameter.name()) : parameter.description(),
                         ask.whole(parameter.name()).or(parameter::otherwise).orElse(""),
                         parameter.codes(),
                         parameter.required()));
@@ -321,9 +318,7 @@ final class StoredQueriesEndpoint {
                 new Text(
                         "Række 1–%d af %d".formatted(cells.size(), total),
                         "Rows 1–%d of %d".formatted(cells.size(), total)),
-                columns.stream()
-                        .map(column -> new Text(column.getVarName(), column.getVarName()))
-                        .toList(),
+                columns.stream().map(column -> Text.same(column.getVarName())).toList(),
                 cells);
         try {
             out.write(page.alsoAs(ResultFormat.FOR_PEOPLE).reply().body());

@@ -157,7 +157,7 @@ record StoredQuery(
     private static Text text(@Nullable Object given) {
         String text = given == null ? "" : String.valueOf(given);
         String[] both = text.split(" / ", -1);
-        return both.length == 2 ? new Text(both[0].strip(), both[1].strip()) : new Text(text, text);
+        return both.length == 2 ? new Text(both[0].strip(), both[1].strip()) : Text.same(text);
     }
 
     private static Collection<Var> variables(Query query) {

@@ -196,9 +196,8 @@ final class ValuesEndpoint {
         for (String dimension : restrictions(ask).keySet()) {
             if (!divided.contains(dimension)) {
                 throw new UnreadableException(
-                        "I Turtle er hver observation delt efter det, den er begrænset til. Tilføj by=" + dimension
-                                + ".",
-                        "In Turtle each observation is divided by what it is restricted to. Add by=" + dimension + ".");
+                        "I Turtle er hver observation delt efter det, den er begrænset til. Tilføj by=%s.",
+                        "In Turtle each observation is divided by what it is restricted to. Add by=%s.", dimension);
             }
         }
     }
@@ -214,8 +213,8 @@ final class ValuesEndpoint {
             }
             if (question.base().isPresent() && !Prices.areAmounts(figure)) {
                 throw new UnreadableException(
-                        "Nøgletallet " + figure.id() + " er ikke et beløb i kroner, så det har ingen faste priser.",
-                        "The key figure " + figure.id() + " is no amount in kroner, so it has no fixed prices.");
+                        "Nøgletallet %s er ikke et beløb i kroner, så det har ingen faste priser.",
+                        "The key figure %s is no amount in kroner, so it has no fixed prices.", figure.id());
             }
             if (question.format().equals(Format.TURTLE)) {
                 requireDivided(ask, figure);

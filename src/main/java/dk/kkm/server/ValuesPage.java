@@ -105,14 +105,13 @@ record ValuesPage(Cube cube, Labels labels, Prices prices) {
                     .flatMap(means -> means.values().rows().stream())
                     .flatMap(row -> prices.index(row.municipality()).stream())
                     .distinct()
-                    .forEach(index -> page.paragraph(new Text(
-                            index.label().da() + ": " + index.source().da(),
-                            index.label().en() + ": " + index.source().en())));
+                    .forEach(index -> page.paragraph(Text.same("%s: %s").with(index.label(), index.source())));
         });
         if (withheld > 0) {
             page.note(new Text(
-                    withheld + " værdier er holdt tilbage: intet prisindeks passer til kommunen og året.",
-                    withheld + " values are withheld: no price index fits the municipality and year."));
+                            "%s værdier er holdt tilbage: intet prisindeks passer til kommunen og året.",
+                            "%s values are withheld: no price index fits the municipality and year.")
+                    .with(withheld));
         }
         if (!question.withFlagged()) {
             page.paragraph(new Text(
@@ -198,14 +197,11 @@ record ValuesPage(Cube cube, Labels labels, Prices prices) {
         if (column.figure().isPresent()) {
             KeyFigure figure = column.figure().get();
             return switch (column.kind()) {
-                case VALUE ->
-                    new Text(
-                            figure.label().da() + ", " + figure.unitLabel().da(),
-                            figure.label().en() + ", " + figure.unitLabel().en());
+                case VALUE -> Text.same("%s, %s").with(figure.label(), figure.unitLabel());
                 case COVERAGE -> new Text("dækning", "coverage");
                 default -> new Text("år med data", "years with data");
             };
         }
-        return HEADINGS.getOrDefault(column.name(), new Text(column.name(), column.name()));
+        return HEADINGS.getOrDefault(column.name(), Text.same(column.name()));
     }
 }

@@ -11,12 +11,8 @@ import java.util.function.Function;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.query.ARQ;
-import org.apache.jena.query.ReadWrite;
-import org.apache.jena.query.TxnType;
-import org.apache.jena.sparql.JenaTransactionException;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.Quad;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one {@link FlatGraph} per name. A snapshot is an immutable map of them; replacing makes a new map and swaps it in,
@@ -72,11 +68,8 @@ final class MemoryStore extends Store {
     }
 
     /** A dataset over the newest snapshot, or over the one a transaction of this thread began with. */
-    private final class Snapshots extends ReadOnlyDataset {
+    private final class Snapshots extends PinnedDataset {
         private final View view;
-
-        @SuppressWarnings("ThreadLocalUsage") // a transaction belongs to one thread and one dataset
-        private final ThreadLocal<@Nullable Map<Node, Graph>> pinned = new ThreadLocal<>();
 
         private volatile Visible visible = new Visible(Map.of(), Map.of());
 
@@ -88,7 +81,7 @@ final class MemoryStore extends Store {
         }
 
         private Map<Node, Graph> now() {
-            Map<Node, Graph> mine = pinned.get();
+            Map<Node, Graph> mine = pinned();
             return mine == null ? newest() : mine;
         }
 
@@ -120,44 +113,8 @@ final class MemoryStore extends Store {
         }
 
         @Override
-        public void begin(TxnType type) {
-            if (type == TxnType.WRITE) {
-                throw refuseToWrite();
-            }
-            if (isInTransaction()) {
-                throw new JenaTransactionException("This thread is already in a transaction");
-            }
-            pinned.set(newest());
-        }
-
-        @Override
-        public void commit() {
-            end();
-        }
-
-        @Override
-        public void abort() {
-            end();
-        }
-
-        @Override
-        public void end() {
-            pinned.remove();
-        }
-
-        @Override
-        public boolean isInTransaction() {
-            return pinned.get() != null;
-        }
-
-        @Override
-        public @Nullable ReadWrite transactionMode() {
-            return isInTransaction() ? ReadWrite.READ : null;
-        }
-
-        @Override
-        public @Nullable TxnType transactionType() {
-            return isInTransaction() ? TxnType.READ : null;
+        Map<Node, Graph> pin() {
+            return newest();
         }
     }
 

@@ -27,9 +27,6 @@ import org.apache.jena.graph.impl.GraphBase;
 import org.apache.jena.mem2.GraphMem2Fast;
 import org.apache.jena.query.Query;
 import org.apache.jena.query.QueryFactory;
-import org.apache.jena.query.ReadWrite;
-import org.apache.jena.query.TxnType;
-import org.apache.jena.sparql.JenaTransactionException;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.Quad;
 import org.apache.jena.sparql.core.Var;
@@ -203,11 +200,8 @@ final class RemoteStore extends Store {
     public void close() {}
 
     /** The graphs a view shows. */
-    final class Everything extends ReadOnlyDataset {
+    final class Everything extends PinnedDataset {
         private final View view;
-
-        @SuppressWarnings("ThreadLocalUsage") // a transaction belongs to one thread and one dataset
-        private final ThreadLocal<@Nullable Map<Node, Graph>> fetched = new ThreadLocal<>();
 
         Everything(View view, boolean unionAsDefaultGraph) {
             super(unionAsDefaultGraph);
@@ -238,7 +232,7 @@ final class RemoteStore extends Store {
             if (!shows(name)) {
                 return Graph.emptyGraph;
             }
-            Map<Node, Graph> mine = fetched.get();
+            Map<Node, Graph> mine = pinned();
             return mine == null ? new Fetched(name) : mine.computeIfAbsent(name, Fetched::new);
         }
 
@@ -271,44 +265,8 @@ final class RemoteStore extends Store {
         }
 
         @Override
-        public void begin(TxnType type) {
-            if (type == TxnType.WRITE) {
-                throw refuseToWrite();
-            }
-            if (isInTransaction()) {
-                throw new JenaTransactionException("This thread is already in a transaction");
-            }
-            fetched.set(new ConcurrentHashMap<>());
-        }
-
-        @Override
-        public void commit() {
-            end();
-        }
-
-        @Override
-        public void abort() {
-            end();
-        }
-
-        @Override
-        public void end() {
-            fetched.remove();
-        }
-
-        @Override
-        public boolean isInTransaction() {
-            return fetched.get() != null;
-        }
-
-        @Override
-        public @Nullable ReadWrite transactionMode() {
-            return isInTransaction() ? ReadWrite.READ : null;
-        }
-
-        @Override
-        public @Nullable TxnType transactionType() {
-            return isInTransaction() ? TxnType.READ : null;
+        Map<Node, Graph> pin() {
+            return new ConcurrentHashMap<>();
         }
     }
 
