@@ -13,9 +13,17 @@ public record SubmissionId(MunicipalityCode municipality, Year year) implements 
     /** How the name of every protected graph ends. */
     public static final String PROTECTED = "/protected";
 
+    private static final String ARCHIVE = "archive/";
+    private static final String ARCHIVED = Vocabulary.BASE + "graph/" + ARCHIVE;
+
     private static final Pattern FORM = Pattern.compile("[^/]+/[0-9]{4}");
     private static final Comparator<SubmissionId> ORDER =
             Comparator.comparing(SubmissionId::municipality).thenComparing(SubmissionId::year);
+
+    /** Whether a graph is kept for the record only, and shown to nobody who asks for the data as they are. */
+    public static boolean isArchived(Node graph) {
+        return graph.getURI().startsWith(ARCHIVED);
+    }
 
     /** Reads {@code 0851/2025}. */
     public static SubmissionId parse(String text) {
@@ -57,6 +65,26 @@ public record SubmissionId(MunicipalityCode municipality, Year year) implements 
     /** The submission itself, {@code submissions/0851/2025}. */
     public Node node() {
         return NodeFactory.createURI(Vocabulary.BASE + "submissions/" + this);
+    }
+
+    /** One numbered entry of its history, {@code submissions/0851/2025/7}. */
+    public Node step(int number) {
+        return NodeFactory.createURI(node() + "/" + number);
+    }
+
+    /** A table as a step delivered it, {@code submissions/0851/2025/7/table/forbrug}. */
+    public Node deliveredTable(int number, String table) {
+        return NodeFactory.createURI(step(number) + "/table/" + table);
+    }
+
+    /** The graph of a step's whole receipt: {@code graph/archive/submissions/0851/2025/7}. */
+    public Node archivedReceiptGraph(int number) {
+        return graph(ARCHIVE + "submissions/" + this + "/" + number);
+    }
+
+    /** The graph of a table as a step delivered it, since superseded: {@code graph/archive/0851/2025/forbrug/7}. */
+    public Node archivedTableGraph(String table, int number) {
+        return graph(ARCHIVE + this + "/" + table + "/" + number);
     }
 
     /** The graph of one table as delivered, {@code graph/0851/2025/forbrug}. */

@@ -2,13 +2,14 @@ package dk.kkm.store;
 
 import dk.kkm.Decimals;
 import dk.kkm.UnreadableException;
-import dk.kkm.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,17 +17,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.apache.jena.datatypes.xsd.XSDDatatype;
+import org.apache.jena.atlas.iterator.Iter;
 import org.apache.jena.dboe.DBOpEnvException;
 import org.apache.jena.dboe.base.file.Location;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
-import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.mem2.GraphMem2Fast;
 import org.apache.jena.query.ReadWrite;
 import org.apache.jena.query.TxnType;
-import org.apache.jena.sparql.JenaTransactionException;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.DatasetGraphReadOnly;
 import org.apache.jena.sparql.core.Quad;
@@ -53,9 +52,6 @@ final class DiskStore extends Store {
     private static final long SPARE_BYTES = 64L << 20;
 
     private static final long TRIPLE_BYTES = 2_000;
-
-    private static final Node PROTECTED_ADDRESS = Vocabulary.kkm("protectedAddress");
-    private static final Node TRUE = NodeFactory.createLiteralDT("true", XSDDatatype.XSDboolean);
 
     private final Path folder;
     private final DatasetGraph database;
@@ -143,14 +139,7 @@ final class DiskStore extends Store {
 
     @Override
     public DatasetGraph view(View view) {
-        return view.equals(View.open()) && !Txn.calculateRead(database, this::hasProtectedEstates)
-                ? new Everything()
-                : new Shown(view);
-    }
-
-    /** Asked of an index, since looking for the names of graphs reads every quad. */
-    private boolean hasProtectedEstates() {
-        return database.contains(Node.ANY, Node.ANY, PROTECTED_ADDRESS, TRUE);
+        return new Shown(view);
     }
 
     @Override
@@ -204,13 +193,18 @@ final class DiskStore extends Store {
     /** Takes out and puts in only what differs, since the files of TDB2 grow with every change. */
     private void change(Node name, Graph wanted) {
         List<Triple> surplus = new ArrayList<>();
+        Set<Triple> there = new HashSet<>();
         database.getGraph(name).find().forEachRemaining(triple -> {
-            if (!wanted.contains(triple)) {
+            if (wanted.contains(triple)) {
+                there.add(triple);
+            } else {
                 surplus.add(triple);
             }
         });
         surplus.forEach(t -> database.delete(name, t.getSubject(), t.getPredicate(), t.getObject()));
-        wanted.find().forEachRemaining(t -> database.add(name, t.getSubject(), t.getPredicate(), t.getObject()));
+        wanted.find()
+                .filterDrop(there::contains)
+                .forEachRemaining(t -> database.add(name, t.getSubject(), t.getPredicate(), t.getObject()));
     }
 
     private void requireSpaceFor(long triples) {
@@ -293,34 +287,6 @@ final class DiskStore extends Store {
         }
     }
 
-    /** All graphs, and their union as default graph: what an open view shows when no estate is protected. */
-    private final class Everything extends ReadOnly {
-        Everything() {
-            super(database, unionAsDefaultGraph(database.getContext()));
-        }
-
-        /** A submission may have brought the first protected estate since this view was asked for. */
-        @Override
-        public void begin(TxnType type) {
-            super.begin(type);
-            if (hasProtectedEstates()) {
-                end();
-                throw new JenaTransactionException("The view shows less now. Ask the store for it again");
-            }
-        }
-
-        private static Context unionAsDefaultGraph(Context context) {
-            Context mine = context.copy();
-            mine.setTrue(TDB2.symUnionDefaultGraph);
-            return mine;
-        }
-
-        @Override
-        public Graph getDefaultGraph() {
-            return getUnionGraph();
-        }
-    }
-
     /** The graphs of a view; which of them are there is looked up once per transaction. */
     private final class Shown extends ReadOnlyDataset {
         private final View view;
@@ -361,6 +327,20 @@ final class DiskStore extends Store {
         Graph named(Node name) {
             DatasetGraphTDB now = TDBInternal.getDatasetGraphTDB(database);
             return view.shows().test(name) ? now.getGraph(name) : Graph.emptyGraph;
+        }
+
+        /** Asked of the indexes over all graphs, since there are many graphs and few hits. */
+        @Override
+        protected Iterator<Quad> findInAnyNamedGraphs(Node s, Node p, Node o) {
+            return Iter.filter(
+                    database.findNG(Node.ANY, s, p, o), quad -> view.shows().test(quad.getGraph()));
+        }
+
+        @Override
+        Iterator<Triple> inUnion(Triple pattern) {
+            return Iter.distinct(Iter.map(
+                    findInAnyNamedGraphs(pattern.getSubject(), pattern.getPredicate(), pattern.getObject()),
+                    Quad::asTriple));
         }
 
         @Override

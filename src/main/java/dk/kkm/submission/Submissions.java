@@ -2,6 +2,7 @@ package dk.kkm.submission;
 
 import static dk.kkm.Vocabulary.kkm;
 
+import dk.kkm.Severity;
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
@@ -13,11 +14,13 @@ import dk.kkm.mapping.Delivery;
 import dk.kkm.mapping.Mapped.MappedTable;
 import dk.kkm.mapping.Mappings;
 import dk.kkm.store.Store;
+import dk.kkm.submission.Changes.TableChange;
+import dk.kkm.submission.Diff.TableDiff;
+import dk.kkm.submission.History.Standing;
 import dk.kkm.validation.Findings;
 import dk.kkm.validation.Shapes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +33,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
@@ -37,15 +41,17 @@ import org.apache.jena.graph.GraphUtil;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
-import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.system.Txn;
-import org.apache.jena.vocabulary.RDF;
+import org.apache.jena.vocabulary.OWL;
 
 /**
  * Receives submissions: maps the tables, checks the graph, derives records, computes the cube, and keeps all of it in one
  * transaction if no finding blocks. All work but that last step happens before the store is touched, so a reader sees a
  * submission whole or not at all. A partial delivery replaces exactly its tables and is checked together with the others.
  * Many threads may receive at once; two deliveries of the same municipality and year come one after the other.
+ *
+ * <p>Whatever happens to a municipality-year is a numbered {@link Step} of its history, answered with a {@link Receipt};
+ * tables that are superseded are kept for the record.
  */
 public final class Submissions {
     private final Store store;
@@ -55,7 +61,10 @@ public final class Submissions {
     private final Derivations derivations;
     private final KeyFigures keyFigures;
     private final Protection protection;
+    private final Rows rows;
+    private final History history;
     private final SortedMap<String, Text> unlocks;
+    private final String release;
     private final Map<SubmissionId, Object> turns = new ConcurrentHashMap<>();
 
     private Submissions(Store store, Specification specification) {
@@ -66,7 +75,13 @@ public final class Submissions {
         this.derivations = Derivations.of(specification);
         this.keyFigures = KeyFigures.of(specification);
         this.protection = new Protection(model);
+        this.rows = new Rows(model);
         this.unlocks = unlocks(model);
+        this.history = new History(store, unlocks);
+        this.release = new Said(model, Vocabulary.iri("def/"))
+                .one(OWL.versionInfo.asNode())
+                .map(Node::getLiteralLexicalForm)
+                .orElse("");
     }
 
     /** Submissions into this store, by this specification. */
@@ -75,31 +90,85 @@ public final class Submissions {
     }
 
     /**
-     * Checks a delivery and keeps nothing: a receipt per municipality and year in it.
+     * Checks a delivery and keeps nothing: a receipt per municipality and year in it, with the number 0.
      *
      * @throws dk.kkm.UnreadableException if a file or its header cannot be read
      */
     public List<Receipt> check(Delivery delivery) {
-        return each(delivery, false);
+        String hash = ContentHash.of(delivery);
+        return mappings.apply(delivery).submissions().entrySet().parallelStream()
+                .map(entry -> {
+                    SubmissionId id = entry.getKey();
+                    var proposal = new Proposal(
+                            StepKind.KEPT, parts(0, entry.getValue()), hash, Sender.local(), Optional.empty(), Terms.NONE);
+                    return judge(history.standing(id), 0, proposal).receipt();
+                })
+                .toList();
+    }
+
+    /** Receives a delivery from whoever runs the program, whatever has happened before. */
+    public List<Receipt> receive(Delivery delivery) {
+        return receive(delivery, Sender.local(), Terms.NONE);
     }
 
     /**
-     * Receives a delivery and keeps each municipality and year in it that no finding blocks.
+     * Receives a delivery and keeps each municipality and year in it that no finding blocks. The same bytes as the newest
+     * step sent, under the same model, are answered with its receipt, and nothing is written.
      *
      * @throws dk.kkm.UnreadableException if a file or its header cannot be read; then nothing is kept
+     * @throws OutdatedException if there is a newer step than the sender expects
      */
-    public List<Receipt> receive(Delivery delivery) {
-        return each(delivery, true);
+    public List<Receipt> receive(Delivery delivery, Sender sender, Terms terms) {
+        String hash = ContentHash.of(delivery);
+        return mappings.apply(delivery).submissions().entrySet().parallelStream()
+                .map(entry -> inTurn(entry.getKey(), now -> {
+                    int number = now.newest() + 1;
+                    Optional<Receipt> before = same(now, hash);
+                    return before.orElseGet(() -> take(
+                            now,
+                            terms,
+                            new Proposal(
+                                    StepKind.KEPT, parts(number, entry.getValue()), hash, sender, Optional.empty(), terms)));
+                }))
+                .toList();
+    }
+
+    /** The receipt of the newest step, if it was of the same bytes and by the same model. */
+    private Optional<Receipt> same(Standing now, String hash) {
+        int newest = now.newest();
+        return newest > 0
+                        && now.step(newest).contentHash().equals(hash)
+                        && now.step(newest).modelHash().equals(keyFigures.contentHash())
+                ? history.receipt(now.id(), newest)
+                : Optional.empty();
+    }
+
+    /** The history of a municipality and year, the oldest first. */
+    public List<Step> steps(SubmissionId id) {
+        return history.steps(id);
+    }
+
+    /** The receipt of a step as it was given. */
+    public Optional<Receipt> receipt(SubmissionId id, int number) {
+        return history.receipt(id, number);
+    }
+
+    /** The receipt of the newest step, kept or refused. */
+    public Optional<Receipt> latest(SubmissionId id) {
+        List<Step> steps = history.steps(id);
+        return steps.isEmpty()
+                ? Optional.empty()
+                : history.receipt(id, steps.get(steps.size() - 1).number());
     }
 
     /** The municipalities and years that have been kept. */
     public SortedSet<SubmissionId> kept() {
-        var kept = new TreeSet<SubmissionId>();
-        var dataset = store.dataset();
-        Txn.executeRead(dataset, () -> dataset.findNG(Node.ANY, Node.ANY, RDF.Nodes.type, kkm("Submission"))
-                .forEachRemaining(quad ->
-                        SubmissionId.in(quad.getSubject(), "submissions/").ifPresent(kept::add)));
-        return kept;
+        return history.kept();
+    }
+
+    /** The municipalities and years anything has happened to, also what was refused or withdrawn. */
+    public SortedSet<SubmissionId> known() {
+        return history.known();
     }
 
     /** Those whose cube was computed by another specification than this, or is missing. */
@@ -126,78 +195,198 @@ public final class Submissions {
     public void rebuild(Collection<SubmissionId> ids, boolean cubeOnly, Predicate<SubmissionId> progress) {
         var goOn = new AtomicBoolean(true);
         ids.parallelStream().filter(id -> goOn.get()).forEach(id -> {
-            synchronized (turns.computeIfAbsent(id, none -> new Object())) {
-                Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-                store.replace(cubeOnly ? cube(id, Optional.empty(), now) : everything(id, now));
-            }
-            if (!progress.test(id)) {
+            boolean more = inTurn(id, now -> {
+                Instant time = now();
+                store.replace(
+                        cubeOnly
+                                ? cube(id, Optional.empty(), time)
+                                : graphs(now, now.submission(), now.parts(), time));
+                return progress.test(id);
+            });
+            if (!more) {
                 goOn.set(false);
             }
         });
     }
 
-    private Map<Node, Graph> everything(SubmissionId id, Instant time) {
-        List<MappedTable> tables = withKept(id, List.of());
-        Graph candidate = candidate(id, tables);
-        var dataset = store.dataset();
-        Txn.executeRead(dataset, () -> GraphUtil.addInto(candidate, dataset.getGraph(id.submissionGraph())));
-        return graphs(id, candidate, tables, time);
-    }
-
-    private List<Receipt> each(Delivery delivery, boolean keep) {
-        return mappings.apply(delivery).submissions().entrySet().parallelStream()
-                .map(entry -> {
-                    synchronized (turns.computeIfAbsent(entry.getKey(), id -> new Object())) {
-                        return examine(entry.getKey(), entry.getValue(), keep);
-                    }
-                })
-                .toList();
-    }
-
-    private Receipt examine(SubmissionId id, List<MappedTable> delivered, boolean keep) {
-        List<MappedTable> tables = withKept(id, delivered);
-        Graph candidate = candidate(id, tables);
-        var findings = new Findings(shapes.check(candidate));
-        boolean kept = keep && findings.accepted();
-        var receipt = new Receipt(
-                id, Instant.now().truncatedTo(ChronoUnit.SECONDS), rows(delivered), findings, kept, missing(tables));
-        if (kept) {
-            keep(receipt, candidate, tables);
-        }
-        return receipt;
-    }
-
     /** What is checked and derived from: all tables and the submission itself, as one graph. */
     public static Graph candidate(SubmissionId id, List<MappedTable> tables) {
-        Graph candidate = ReceiptGraph.submission(id, tables);
-        tables.forEach(table -> GraphUtil.addInto(candidate, table.graph()));
+        return candidate(id, parts(0, tables));
+    }
+
+    private static Graph candidate(SubmissionId id, SortedMap<String, Part> parts) {
+        Graph candidate = GraphMemFactory.createGraphMem2();
+        ReceiptGraph.describe(id, parts.values(), candidate);
+        parts.values().forEach(part -> GraphUtil.addInto(candidate, part.graph()));
         return candidate;
     }
 
-    private void keep(Receipt receipt, Graph candidate, List<MappedTable> tables) {
-        SubmissionId id = receipt.id();
-        Graph submission = ReceiptGraph.submission(id, tables);
-        ReceiptGraph.add(receipt, submission);
-        GraphUtil.addInto(candidate, submission);
-        Map<Node, Graph> graphs = graphs(id, candidate, tables, receipt.time());
-        graphs.put(id.submissionGraph(), submission);
-        store.replace(graphs);
+    private static SortedMap<String, Part> parts(int step, List<MappedTable> tables) {
+        var parts = new TreeMap<String, Part>();
+        tables.forEach(table -> parts.put(table.table(), Part.of(step, table)));
+        return parts;
+    }
+
+    /** Does one thing to a municipality and year at a time, knowing how it stands. */
+    private <T> T inTurn(SubmissionId id, Function<Standing, T> work) {
+        synchronized (turns.computeIfAbsent(id, none -> new Object())) {
+            return work.apply(history.standing(id));
+        }
     }
 
     /**
-     * What is kept of a delivery and all that follows from it.
+     * What somebody wants to be in force.
      *
-     * @param candidate all tables, the submission, and what its receipt says
+     * @param kind what the step is if nothing blocks
+     * @param tables those that came in or come back
+     * @param restores the step they come back from; then they are all there is
      */
-    private Map<Node, Graph> graphs(SubmissionId id, Graph candidate, List<MappedTable> tables, Instant time) {
+    private record Proposal(
+            StepKind kind,
+            SortedMap<String, Part> tables,
+            String contentHash,
+            Sender sender,
+            Optional<Integer> restores,
+            Terms terms) {}
+
+    /** What came of a proposal: its receipt, the tables that would be in force, and all that is checked, as one graph. */
+    private record Judged(Receipt receipt, SortedMap<String, Part> parts, Graph candidate) {}
+
+    private Judged judge(Standing now, int number, Proposal proposal) {
+        var parts = new TreeMap<>(proposal.restores().isPresent() ? Map.of() : now.parts());
+        parts.putAll(proposal.tables());
+        Graph candidate = candidate(now.id(), parts);
+        var findings = new Findings(shapes.check(candidate));
+        var missing = new TreeMap<>(unlocks);
+        parts.keySet().forEach(missing::remove);
+        var tables = new TreeMap<String, DeliveredTable>();
+        proposal.tables().forEach((name, part) -> tables.put(name, part.delivered()));
+        var step = new Step(
+                now.id(),
+                number,
+                findings.accepted() ? proposal.kind() : StepKind.REFUSED,
+                now(),
+                proposal.sender(),
+                proposal.contentHash(),
+                release,
+                keyFigures.contentHash(),
+                (int) findings.count(Severity.VIOLATION),
+                (int) findings.count(Severity.WARNING),
+                proposal.restores(),
+                Optional.empty(),
+                proposal.terms().notice());
+        var receipt = new Receipt(step, tables, findings, new TreeMap<>(), changes(now.parts(), parts), missing);
+        return new Judged(receipt, parts, candidate);
+    }
+
+    private Changes changes(SortedMap<String, Part> before, SortedMap<String, Part> after) {
+        var changes = new TreeMap<String, TableChange>();
+        if (!before.isEmpty()) {
+            differences(before, after)
+                    .forEach((table, diff) -> changes.put(
+                            table,
+                            new TableChange(
+                                    diff.added().size(),
+                                    diff.removed().size(),
+                                    diff.changed().size())));
+        }
+        return new Changes(changes);
+    }
+
+    private SortedMap<String, TableDiff> differences(SortedMap<String, Part> before, SortedMap<String, Part> after) {
+        var differences = new TreeMap<String, TableDiff>();
+        var names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        for (String name : names) {
+            Part then = before.get(name);
+            Part now = after.get(name);
+            if (then == null || now == null || then.step() != now.step()) {
+                TableDiff diff = rows.compare(
+                        name,
+                        then == null ? Graph.emptyGraph : then.graph(),
+                        now == null ? Graph.emptyGraph : now.graph());
+                if (!diff.isEmpty()) {
+                    differences.put(name, diff);
+                }
+            }
+        }
+        return differences;
+    }
+
+    private Receipt take(Standing now, Terms terms, Proposal proposal) {
+        mustKnowTheNewest(now, terms);
+        Judged judged = judge(now, now.newest() + 1, proposal);
+        Receipt receipt = judged.receipt();
+        var graphs = new HashMap<Node, Graph>();
+        if (receipt.kept()) {
+            Graph submission = now.headers();
+            ReceiptGraph.describe(now.id(), judged.parts().values(), submission);
+            ReceiptGraph.state(now.id(), "accepted", receipt.time(), submission);
+            ReceiptGraph.add(receipt, submission);
+            receipt.step().write(submission);
+            graphs.putAll(archived(now, judged.parts()));
+            graphs.putAll(graphs(now, submission, judged.parts(), receipt.time()));
+            graphs.put(now.id().submissionGraph(), submission);
+        } else {
+            receipt.step().write(now.submission());
+            graphs.put(now.id().submissionGraph(), now.submission());
+        }
+        graphs.put(now.id().archivedReceiptGraph(receipt.number()), archive(receipt, receipt.kept() ? judged.parts() : now.parts()));
+        store.replace(graphs);
+        return receipt;
+    }
+
+    private static void mustKnowTheNewest(Standing now, Terms terms) {
+        int newest = now.newest();
+        if (terms.expected().isPresent() && terms.expected().get() != newest) {
+            throw new OutdatedException(now.id(), newest);
+        }
+    }
+
+    /** A receipt for the record, with the tables in force after its step. */
+    private static Graph archive(Receipt receipt, SortedMap<String, Part> parts) {
+        Graph archive = GraphMemFactory.createGraphMem2();
+        receipt.step().write(archive);
+        ReceiptGraph.inForce(receipt.step(), parts.values(), archive);
+        ReceiptGraph.add(receipt, archive);
+        return archive;
+    }
+
+    /** The tables in force that will be so no more, for the record; those that are not there any more are emptied. */
+    private static Map<Node, Graph> archived(Standing now, SortedMap<String, Part> later) {
+        var graphs = new HashMap<Node, Graph>();
+        now.parts().forEach((name, part) -> {
+            Part next = later.get(name);
+            if (next == null || next.step() != part.step()) {
+                Node archive = now.id().archivedTableGraph(name, part.step());
+                graphs.put(archive, part.open());
+                if (!part.hidden().isEmpty()) {
+                    graphs.put(NodeFactory.createURI(archive.getURI() + SubmissionId.PROTECTED), part.hidden());
+                }
+            }
+            if (next == null) {
+                graphs.put(now.id().tableGraph(name), Graph.emptyGraph);
+            }
+        });
+        return graphs;
+    }
+
+    /**
+     * The tables in force and all that follows from them.
+     *
+     * @param submission what its receipt says
+     */
+    private Map<Node, Graph> graphs(Standing now, Graph submission, SortedMap<String, Part> parts, Instant time) {
+        SubmissionId id = now.id();
+        Graph candidate = candidate(id, parts);
+        GraphUtil.addInto(candidate, submission);
         Derived derived = derivations.derive(candidate);
         Set<Node> places = protection.protectedPlaces(candidate);
         var graphs = new HashMap<Node, Graph>();
         graphs.put(
                 id.protectedGraph(),
-                protection.moveOut(
-                        places, tables.stream().map(MappedTable::graph).toList()));
-        tables.forEach(table -> graphs.put(id.tableGraph(table.table()), table.graph()));
+                protection.moveOut(places, parts.values().stream().map(Part::graph).toList()));
+        parts.forEach((name, part) -> graphs.put(id.tableGraph(name), part.graph()));
         graphs.put(id.recordsGraph(), derived.records());
         graphs.put(id.detailsGraph(), derived.details());
         graphs.putAll(cube(id, Optional.of(derived.records()), time));
@@ -213,54 +402,8 @@ public final class Submissions {
                         id, records.orElseGet(() -> dataset.getGraph(id.recordsGraph())), dataset, time));
     }
 
-    /** The delivered tables, and those of an earlier delivery that this one leaves alone. */
-    private List<MappedTable> withKept(SubmissionId id, List<MappedTable> delivered) {
-        var tables = new TreeMap<String, MappedTable>();
-        delivered.forEach(table -> tables.put(table.table(), table));
-        var dataset = store.dataset();
-        Txn.executeRead(dataset, () -> {
-            Graph submission = dataset.getGraph(id.submissionGraph());
-            for (Triple has :
-                    submission.find(id.node(), kkm("hasTable"), Node.ANY).toList()) {
-                tables.computeIfAbsent(
-                        Vocabulary.localName(has.getObject()),
-                        table -> kept(id, table, submission, has.getObject(), dataset));
-            }
-        });
-        return new ArrayList<>(tables.values());
-    }
-
-    /** A table as it was delivered, what tells the place of protected estates included. */
-    private static MappedTable kept(
-            SubmissionId id, String table, Graph submission, Node delivered, DatasetGraph dataset) {
-        Graph graph = GraphMemFactory.createGraphMem2();
-        GraphUtil.addInto(graph, dataset.getGraph(id.tableGraph(table)));
-        dataset.getGraph(id.protectedGraph())
-                .find()
-                .filterKeep(triple -> graph.contains(triple.getSubject(), RDF.Nodes.type, Node.ANY))
-                .toList()
-                .forEach(graph::add);
-        return new MappedTable(
-                table,
-                lexical(submission, delivered, "file"),
-                Integer.parseInt(lexical(submission, delivered, "rows")),
-                graph);
-    }
-
-    private static String lexical(Graph graph, Node subject, String property) {
-        return graph.find(subject, kkm(property), Node.ANY).next().getObject().getLiteralLexicalForm();
-    }
-
-    private static SortedMap<String, Integer> rows(List<MappedTable> tables) {
-        var rows = new TreeMap<String, Integer>();
-        tables.forEach(table -> rows.put(table.table(), table.rows()));
-        return rows;
-    }
-
-    private SortedMap<String, Text> missing(List<MappedTable> tables) {
-        var missing = new TreeMap<>(unlocks);
-        tables.forEach(table -> missing.remove(table.table()));
-        return missing;
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static SortedMap<String, Text> unlocks(Graph model) {

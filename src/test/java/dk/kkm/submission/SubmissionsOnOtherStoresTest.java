@@ -37,7 +37,7 @@ class SubmissionsOnOtherStoresTest {
     private static final Specification SPECIFICATION = Specification.load();
 
     /** When it was received; all else is the same. */
-    private static final Set<String> TIMES = Set.of("received", "invalidatedAtTime");
+    private static final Set<String> TIMES = Set.of("received", "invalidatedAtTime", "endedAtTime");
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

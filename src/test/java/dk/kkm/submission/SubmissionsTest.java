@@ -92,7 +92,10 @@ class SubmissionsTest {
 
         assertThat(receipt.accepted()).isFalse();
         assertThat(receipt.kept()).isFalse();
-        assertThat(store.graphs()).containsExactly(Vocabulary.MODEL_GRAPH);
+        assertThat(receipt.kind()).isEqualTo(StepKind.REFUSED);
+        assertThat(submissions.kept()).isEmpty();
+        assertThat(store.graphs())
+                .containsExactlyInAnyOrder(Vocabulary.MODEL_GRAPH, ID.submissionGraph(), ID.archivedReceiptGraph(1));
         assertThat(receipt.findings().all())
                 .anySatisfy(finding -> {
                     assertThat(finding.file()).contains("forbrug.csv");
