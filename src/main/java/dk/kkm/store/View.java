@@ -19,8 +19,7 @@ public record View(String name, Predicate<Node> shows) {
     private static final Set<Node> PUBLISHED =
             Set.of(MODEL_GRAPH, iri("graph/catalog"), iri("graph/key-figures/public"));
     private static final View OPEN = new View(
-            "open",
-            graph -> !graph.getURI().endsWith(SubmissionId.PROTECTED) && !SubmissionId.isArchived(graph));
+            "open", graph -> !graph.getURI().endsWith(SubmissionId.PROTECTED) && !SubmissionId.isArchived(graph));
     private static final View CLOSED = new View("public", PUBLISHED::contains);
 
     /** Everything but where protected estates lie, which only their owner may see, and what is kept for the record only. */

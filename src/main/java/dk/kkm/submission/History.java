@@ -51,7 +51,8 @@ final class History {
 
         /** The number of the newest step, 0 if there is none. */
         int newest() {
-            return submission.find(Node.ANY, RDF.Nodes.type, kkm("Step"))
+            return submission
+                    .find(Node.ANY, RDF.Nodes.type, kkm("Step"))
                     .mapWith(triple -> Said.number(triple.getSubject()))
                     .toList()
                     .stream()
@@ -71,10 +72,9 @@ final class History {
         /** The headers of all steps, which stay whatever happens. */
         Graph headers() {
             Graph headers = GraphMemFactory.createGraphMem2();
-            submission
-                    .find(Node.ANY, RDF.Nodes.type, kkm("Step"))
-                    .forEachRemaining(step ->
-                            submission.find(step.getSubject(), Node.ANY, Node.ANY).forEachRemaining(headers::add));
+            submission.find(Node.ANY, RDF.Nodes.type, kkm("Step")).forEachRemaining(step -> submission
+                    .find(step.getSubject(), Node.ANY, Node.ANY)
+                    .forEachRemaining(headers::add));
             return headers;
         }
     }
@@ -100,7 +100,8 @@ final class History {
     /** The municipalities and years anything has happened to. */
     SortedSet<SubmissionId> known() {
         var known = new TreeSet<SubmissionId>();
-        store.graphs().forEach(name -> SubmissionId.in(name, "graph/submissions/").ifPresent(known::add));
+        store.graphs()
+                .forEach(name -> SubmissionId.in(name, "graph/submissions/").ifPresent(known::add));
         return known;
     }
 
@@ -135,20 +136,18 @@ final class History {
             int step = step(table);
             boolean current = submission.contains(id.node(), kkm("hasTable"), table);
             Node open = current ? id.tableGraph(name) : id.archivedTableGraph(name, step);
-            Node hidden = current
-                    ? id.protectedGraph()
-                    : NodeFactory.createURI(open.getURI() + SubmissionId.PROTECTED);
+            Node hidden = current ? id.protectedGraph() : NodeFactory.createURI(open.getURI() + SubmissionId.PROTECTED);
             parts.put(
-                    name,
-                    Part.of(step, name, new Said(told, table), dataset.getGraph(open), dataset.getGraph(hidden)));
+                    name, Part.of(step, name, new Said(told, table), dataset.getGraph(open), dataset.getGraph(hidden)));
         }
         return parts;
     }
 
     /** The step in {@code submissions/0851/2025/7/table/forbrug}. */
     private static int step(Node table) {
-        String[] path = table.getURI().split("/");
-        return Integer.parseInt(path[path.length - 3]);
+        String iri = table.getURI();
+        int end = iri.lastIndexOf('/', iri.lastIndexOf('/') - 1);
+        return Integer.parseInt(iri.substring(iri.lastIndexOf('/', end - 1) + 1, end));
     }
 
     Optional<Receipt> receipt(SubmissionId id, int number) {
@@ -172,8 +171,7 @@ final class History {
     }
 
     /** The findings stay those of the step that kept the tables; an explanation adds to what is said of them. */
-    private Receipt explained(
-            Receipt own, Standing standing, DatasetGraph dataset, Function<Integer, Step> steps) {
+    private Receipt explained(Receipt own, Standing standing, DatasetGraph dataset, Function<Integer, Step> steps) {
         SubmissionId id = own.id();
         int base = findingStep(own.step());
         Receipt first = ReceiptGraph.read(

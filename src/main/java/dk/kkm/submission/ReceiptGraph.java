@@ -89,8 +89,7 @@ final class ReceiptGraph {
                 .says(kkm("received"), Said.time(step.time()))
                 .says(
                         kkm("accepted"),
-                        NodeFactory.createLiteralDT(
-                                Boolean.toString(receipt.accepted()), XSDDatatype.XSDboolean));
+                        NodeFactory.createLiteralDT(Boolean.toString(receipt.accepted()), XSDDatatype.XSDboolean));
         receipt.tables().forEach((name, table) -> {
             Node node = id.deliveredTable(step.number(), name);
             new Said(into, node)

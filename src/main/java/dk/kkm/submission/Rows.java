@@ -48,8 +48,9 @@ final class Rows {
                 .map(column -> new Said(model, column))
                 .sorted(comparingInt(column -> column.integer("columnOrder")))
                 .forEach(column -> {
-                    String header =
-                            column.one(DCTerms.identifier.asNode()).orElseThrow().getLiteralLexicalForm();
+                    String header = column.one(DCTerms.identifier.asNode())
+                            .orElseThrow()
+                            .getLiteralLexicalForm();
                     column.all("fills")
                             .forEach(property -> headers.merge(property, header, (one, two) -> one + ", " + two));
                     if (model.contains(table, kkm("rowKey"), column.subject())) {
@@ -155,7 +156,8 @@ final class Rows {
         if (value.isLiteral()) {
             return Decimals.oneForm(value).getLiteralLexicalForm(); // some stores keep 0.10 as 0.1
         }
-        return model.find(value, SKOS.notation.asNode(), Node.ANY)
+        return model
+                .find(value, SKOS.notation.asNode(), Node.ANY)
                 .mapWith(triple -> triple.getObject().getLiteralLexicalForm())
                 .toList()
                 .stream()

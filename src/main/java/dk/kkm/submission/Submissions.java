@@ -100,7 +100,12 @@ public final class Submissions {
                 .map(entry -> {
                     SubmissionId id = entry.getKey();
                     var proposal = new Proposal(
-                            StepKind.KEPT, parts(0, entry.getValue()), hash, Sender.local(), Optional.empty(), Terms.NONE);
+                            StepKind.KEPT,
+                            parts(0, entry.getValue()),
+                            hash,
+                            Sender.local(),
+                            Optional.empty(),
+                            Terms.NONE);
                     return judge(history.standing(id), 0, proposal).receipt();
                 })
                 .toList();
@@ -128,7 +133,12 @@ public final class Submissions {
                             now,
                             terms,
                             new Proposal(
-                                    StepKind.KEPT, parts(number, entry.getValue()), hash, sender, Optional.empty(), terms)));
+                                    StepKind.KEPT,
+                                    parts(number, entry.getValue()),
+                                    hash,
+                                    sender,
+                                    Optional.empty(),
+                                    terms)));
                 }))
                 .toList();
     }
@@ -198,9 +208,7 @@ public final class Submissions {
             boolean more = inTurn(id, now -> {
                 Instant time = now();
                 store.replace(
-                        cubeOnly
-                                ? cube(id, Optional.empty(), time)
-                                : graphs(now, now.submission(), now.parts(), time));
+                        cubeOnly ? cube(id, Optional.empty(), time) : graphs(now, now.submission(), now.parts(), time));
                 return progress.test(id);
             });
             if (!more) {
@@ -331,7 +339,9 @@ public final class Submissions {
             receipt.step().write(now.submission());
             graphs.put(now.id().submissionGraph(), now.submission());
         }
-        graphs.put(now.id().archivedReceiptGraph(receipt.number()), archive(receipt, receipt.kept() ? judged.parts() : now.parts()));
+        graphs.put(
+                now.id().archivedReceiptGraph(receipt.number()),
+                archive(receipt, receipt.kept() ? judged.parts() : now.parts()));
         store.replace(graphs);
         return receipt;
     }
@@ -385,7 +395,8 @@ public final class Submissions {
         var graphs = new HashMap<Node, Graph>();
         graphs.put(
                 id.protectedGraph(),
-                protection.moveOut(places, parts.values().stream().map(Part::graph).toList()));
+                protection.moveOut(
+                        places, parts.values().stream().map(Part::graph).toList()));
         parts.forEach((name, part) -> graphs.put(id.tableGraph(name), part.graph()));
         graphs.put(id.recordsGraph(), derived.records());
         graphs.put(id.detailsGraph(), derived.details());
