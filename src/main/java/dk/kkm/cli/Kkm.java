@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
             KeyFiguresCommand.class,
             GenerateCommand.class,
             TemplateCommand.class,
+            MatchCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -1,5 +1,6 @@
 package dk.kkm.mapping;
 
+import dk.kkm.MunicipalityCode;
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
@@ -52,14 +54,16 @@ public final class Mappings {
     private final boolean compiled;
     private final ByClass byClass;
     private final List<Profile> profiles;
+    private final Function<MunicipalityCode, List<Profile>> saved;
     private final Map<String, ConcurrentLinkedQueue<RowMapper>> idle = new ConcurrentHashMap<>();
 
-    private Mappings(Specification specification, boolean compiled) {
+    private Mappings(Specification specification, boolean compiled, Function<MunicipalityCode, List<Profile>> saved) {
         this.definitions = TableDefinitions.of(specification);
         this.model = specification.model();
         this.compiled = compiled;
         this.byClass = new ByClass(definitions);
         this.profiles = Profile.of(model);
+        this.saved = saved;
         Map<String, String> texts = specification.texts("queries/mappings", ".rq");
         for (TableDefinition table : definitions.all()) {
             String text = texts.get(table.name());
@@ -74,12 +78,17 @@ public final class Mappings {
 
     /** The mappings of a specification, compiled. */
     public static Mappings of(Specification specification) {
-        return new Mappings(specification, true);
+        return of(specification, municipality -> List.of());
+    }
+
+    /** The mappings of a specification, compiled, and the profiles that municipalities have saved. */
+    public static Mappings of(Specification specification, Function<MunicipalityCode, List<Profile>> saved) {
+        return new Mappings(specification, true, saved);
     }
 
     /** The same mappings, evaluated by ARQ anew for every row: slow, and what the compiled ones are measured against. */
     public static Mappings rowByRow(Specification specification) {
-        return new Mappings(specification, false);
+        return new Mappings(specification, false, municipality -> List.of());
     }
 
     /** The tables we ask for. */
@@ -93,20 +102,11 @@ public final class Mappings {
     }
 
     /**
-     * Maps a delivery. A wrong cell is mapped as sent, for the rules to find; what cannot be read at all – a file that is
+     * Maps a delivery. A table that is none of ours is read by the profile its file names, else by the first of those the
+     * municipality has saved, or of the model's, that fits its headers. A wrong cell is mapped as sent, for the rules to find; what cannot be read at all – a file that is
      * no table, an unknown table, an unknown, missing or doubled header – is an {@link UnreadableException}.
      */
     public Mapped apply(Delivery delivery) {
-        return apply(delivery, List.of());
-    }
-
-    /**
-     * Maps a delivery. A table that is none of ours is read by the profile its file names, else by the first of these, or of
-     * the model's, that fits its headers.
-     *
-     * @param own profiles the municipality has saved
-     */
-    public Mapped apply(Delivery delivery, List<Profile> own) {
         if (delivery.mapping().isPresent()) {
             return foreign(delivery, delivery.mapping().get());
         }
@@ -124,7 +124,7 @@ public final class Mappings {
             }
             for (Table table : Tables.read(file.name(), file.path())) {
                 if (!GuideSheets.contain(table.name())) {
-                    keep(tables, map(table, profile(table, file, own), id));
+                    keep(tables, map(table, profile(table, file, id), id));
                 }
             }
         }
@@ -151,7 +151,7 @@ public final class Mappings {
                 .toList();
     }
 
-    private Optional<Profile> profile(Table table, DeliveredFile file, List<Profile> own) {
+    private Optional<Profile> profile(Table table, DeliveredFile file, SubmissionId id) {
         if (file.profile().isPresent()) {
             return file.profile();
         }
@@ -161,7 +161,7 @@ public final class Mappings {
                         .allMatch(c -> ours.get().columnNames().contains(c.name()))) {
             return Optional.empty();
         }
-        return Stream.concat(own.stream(), profiles.stream())
+        return Stream.concat(saved.apply(id.municipality()).stream(), profiles.stream())
                 .filter(profile -> profile.fits(table))
                 .findFirst();
     }

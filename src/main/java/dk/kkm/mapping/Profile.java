@@ -6,6 +6,7 @@ import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import dk.kkm.table.NumberStyle;
 import dk.kkm.table.Table;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.jena.atlas.io.AWriter;
+import org.apache.jena.atlas.io.IO;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
@@ -23,7 +27,9 @@ import org.apache.jena.graph.Triple;
 import org.apache.jena.riot.Lang;
 import org.apache.jena.riot.RDFParser;
 import org.apache.jena.riot.RiotException;
+import org.apache.jena.riot.out.NodeFormatterTTL;
 import org.apache.jena.riot.system.ErrorHandlerFactory;
+import org.apache.jena.riot.system.PrefixMapFactory;
 import org.apache.jena.sparql.graph.GraphFactory;
 import org.apache.jena.system.G;
 import org.apache.jena.vocabulary.DCTerms;
@@ -48,6 +54,20 @@ import org.jspecify.annotations.Nullable;
  * @param numbers how the file writes numbers; absent when the numbers themselves tell
  */
 public record Profile(Node node, String name, String table, Optional<NumberStyle> numbers, List<ColumnMatch> matches) {
+
+    private static final List<Node> WRITTEN = List.of(
+            RDF.Nodes.type,
+            DCTerms.identifier.asNode(),
+            kkm("table"),
+            kkm("decimalSign"),
+            kkm("matches"),
+            kkm("header"),
+            kkm("constant"),
+            kkm("multiplyBy"),
+            kkm("sent"),
+            kkm("means"),
+            kkm("translationOf"),
+            kkm("profile"));
 
     /**
      * Where the content of one of our columns comes from.
@@ -159,6 +179,11 @@ public record Profile(Node node, String name, String table, Optional<NumberStyle
         }
     }
 
+    /** The same profile under another name. */
+    Profile named(Node newNode, String newName) {
+        return new Profile(newNode, newName, table, numbers, matches);
+    }
+
     /** The profile as the class comment draws it. */
     public Graph graph() {
         Graph graph = GraphMemFactory.createGraphMem2();
@@ -188,6 +213,40 @@ public record Profile(Node node, String name, String table, Optional<NumberStyle
             }
         }
         return graph;
+    }
+
+    /** The same as a Turtle file people can edit: a line for each column and each word. */
+    public String turtle() {
+        Graph graph = graph();
+        var prefixes = PrefixMapFactory.create(new TreeMap<>(Map.of("kkm", Vocabulary.DEF, "dct", DCTerms.NS)));
+        var text = new StringWriter();
+        AWriter out = IO.wrap(text);
+        var format = new NodeFormatterTTL(Vocabulary.BASE, prefixes);
+        out.print("@base <" + Vocabulary.BASE + "> .\n");
+        prefixes.forEach((prefix, iri) -> out.print("@prefix " + prefix + ": <" + iri + "> .\n"));
+        var subjects = new TreeSet<>(Comparator.comparing(Node::getURI));
+        subjects.addAll(graph.find().mapWith(Triple::getSubject).toSet());
+        for (Node subject : subjects) {
+            out.print(subject.equals(node) ? "\n" : "");
+            format.format(out, subject);
+            String between = " ";
+            for (Node property : WRITTEN) {
+                for (Node object : G.allSP(graph, subject, property)) {
+                    out.print(between);
+                    if (property.equals(RDF.Nodes.type)) {
+                        out.print("a");
+                    } else {
+                        format.format(out, property);
+                    }
+                    out.print(" ");
+                    format.format(out, object);
+                    between = " ; ";
+                }
+            }
+            out.print(" .\n");
+        }
+        out.flush();
+        return text.toString();
     }
 
     /** Whether a file has every column this profile names. */

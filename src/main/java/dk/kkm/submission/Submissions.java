@@ -13,6 +13,7 @@ import dk.kkm.keyfigure.KeyFigures;
 import dk.kkm.mapping.Delivery;
 import dk.kkm.mapping.Mapped.MappedTable;
 import dk.kkm.mapping.Mappings;
+import dk.kkm.mapping.Profiles;
 import dk.kkm.store.Store;
 import dk.kkm.submission.Changes.TableChange;
 import dk.kkm.submission.Diff.TableDiff;
@@ -70,7 +71,7 @@ public final class Submissions {
     private Submissions(Store store, Specification specification) {
         this.store = store;
         this.model = specification.model();
-        this.mappings = Mappings.of(specification);
+        this.mappings = Mappings.of(specification, Profiles.in(store)::of);
         this.shapes = Shapes.of(specification);
         this.derivations = Derivations.of(specification);
         this.keyFigures = KeyFigures.of(specification);

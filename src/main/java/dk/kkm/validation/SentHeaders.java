@@ -3,8 +3,8 @@ package dk.kkm.validation;
 import static dk.kkm.Vocabulary.kkm;
 
 import dk.kkm.Finding;
+import dk.kkm.Text;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -21,7 +21,7 @@ import org.apache.jena.vocabulary.DCTerms;
  * }</pre>
  */
 public final class SentHeaders {
-    private final Map<List<String>, String> headers = new HashMap<>();
+    private final Map<String, Map<String, String>> headers = new HashMap<>();
 
     /** The headers of the tables in this candidate. */
     public static SentHeaders of(Graph candidate, Graph model) {
@@ -31,33 +31,40 @@ public final class SentHeaders {
             Node ours = G.getZeroOrOneSP(model, triple.getObject(), DCTerms.identifier.asNode());
             if (header != null && ours != null) {
                 for (Node file : G.allSP(candidate, triple.getSubject(), kkm("file"))) {
-                    sent.headers.put(
-                            List.of(file.getLiteralLexicalForm(), ours.getLiteralLexicalForm()),
-                            header.getLiteralLexicalForm());
+                    sent.headers
+                            .computeIfAbsent(file.getLiteralLexicalForm(), none -> new HashMap<>())
+                            .put(ours.getLiteralLexicalForm(), header.getLiteralLexicalForm());
                 }
             }
         }
         return sent;
     }
 
-    /** The finding with its column as the file calls it. */
+    /** The finding with columns as the file calls them, in its message too. */
     public Finding speak(Finding finding) {
-        if (headers.isEmpty() || finding.file().isEmpty() || finding.column().isEmpty()) {
+        Map<String, String> theirs = finding.file().map(headers::get).orElse(null);
+        if (theirs == null) {
             return finding;
         }
-        String header =
-                headers.get(List.of(finding.file().get(), finding.column().get()));
-        return header == null
-                ? finding
-                : new Finding(
-                        finding.rule(),
-                        finding.severity(),
-                        finding.message(),
-                        finding.file(),
-                        finding.rows(),
-                        java.util.Optional.of(header),
-                        finding.value(),
-                        finding.suggestion(),
-                        finding.focus());
+        return new Finding(
+                finding.rule(),
+                finding.severity(),
+                new Text(
+                        in(theirs, finding.message().da()),
+                        in(theirs, finding.message().en())),
+                finding.file(),
+                finding.rows(),
+                finding.column().map(ours -> theirs.getOrDefault(ours, ours)),
+                finding.value(),
+                finding.suggestion(),
+                finding.focus());
+    }
+
+    private static String in(Map<String, String> theirs, String message) {
+        String text = message;
+        for (Map.Entry<String, String> header : theirs.entrySet()) {
+            text = text.replace("'" + header.getKey() + "'", "'" + header.getValue() + "'");
+        }
+        return text;
     }
 }

@@ -38,7 +38,8 @@ class KkmTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "serve", "check", "submit", "key-figures", "generate", "template", "bench"})
+    @ValueSource(
+            strings = {"demo", "serve", "check", "submit", "key-figures", "generate", "template", "match", "bench"})
     void everyCommandTeachesItselfByExample(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("kkm " + command, "  kkm " + command);

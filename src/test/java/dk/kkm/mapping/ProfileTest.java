@@ -9,6 +9,7 @@ import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import dk.kkm.mapping.Delivery.DeliveredFile;
+import dk.kkm.store.Store;
 import dk.kkm.validation.Shapes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,10 +92,23 @@ class ProfileTest {
                 List.of(new DeliveredFile("Udtræk jan.csv", folder.resolve("sent.csv"))),
                 Optional.of(ID),
                 Optional.empty());
-        var own = List.of(profile(CASES.resolve("english-numbers")), profile(folder));
-        assertThat(MAPPINGS.apply(delivery, own).submissions().get(ID))
-                .singleElement()
-                .satisfies(table -> assertThat(table.table()).isEqualTo("forbrug"));
+        try (Store store = Store.inMemory()) {
+            var profiles = Profiles.in(store);
+            var mappings = Mappings.of(SPECIFICATION, profiles::of);
+            assertThatThrownBy(() -> mappings.apply(delivery)).isInstanceOf(UnreadableException.class);
+
+            profiles.save(ID.municipality(), "abroad", profile(CASES.resolve("english-numbers")));
+            profiles.save(ID.municipality(), "ege", profile(folder));
+            profiles.save(ID.municipality(), "ege", profile(folder));
+            assertThat(profiles.of(ID.municipality())).hasSize(2);
+            assertThat(mappings.apply(delivery).submissions().get(ID))
+                    .singleElement()
+                    .satisfies(table -> assertThat(table.table()).isEqualTo("forbrug"));
+
+            profiles.remove(ID.municipality(), "ege");
+            assertThat(profiles.find(ID.municipality(), "ege")).isEmpty();
+            assertThatThrownBy(() -> mappings.apply(delivery)).isInstanceOf(UnreadableException.class);
+        }
     }
 
     @Test
