@@ -11,7 +11,9 @@ import dk.kkm.benchmark.Potential;
 import dk.kkm.benchmark.Ratio;
 import dk.kkm.benchmark.Steady;
 import dk.kkm.benchmark.TrendYear;
+import dk.kkm.keyfigure.Distribution;
 import dk.kkm.server.Page.Cell;
+import dk.kkm.server.Page.Column;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -20,17 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.jena.graph.Node;
 
 /** A benchmark for people: where we stand, what it would be worth to ask about, why these peers, and how it developed. */
 final class BenchmarkPage {
-    private static final Text NONE = Text.same("–");
+    private static final Cell NONE = Page.text("–");
     private static final Text POINTS = new Text("procentpoint", "percentage points");
     private static final Text VALUE = new Text("Værdi", "Value");
-    private static final Text MEDIAN = Text.same("Median");
     private static final Text WEIGHTED = new Text("Vægtet gennemsnit", "Weighted mean");
     private static final Text COUNT = new Text("Antal", "Number");
-    private static final Text YEAR = new Text("År", "Year");
 
     private final Ask ask;
     private final About about;
@@ -117,12 +118,11 @@ final class BenchmarkPage {
                         benchmark.withoutFlagged().all())));
         page.table(
                 new Text("Ens ejendomme i kommunen", "Like estates of the municipality"),
-                List.of(new Text("Ejendom", "Estate"), VALUE),
-                benchmark.atHome().stream()
-                        .map(one -> List.of(
-                                page.link(ask.with("estate", one.estate()), one.name()),
-                                value(one.ratio().value())))
-                        .toList());
+                benchmark.atHome(),
+                List.of(
+                        new Column<>(
+                                "Ejendom", "Estate", one -> page.link(ask.with("estate", one.estate()), one.name())),
+                        new Column<>(VALUE, one -> value(one.ratio().value()))));
         trend(benchmark.trend(), benchmark.prices());
         return end();
     }
@@ -146,13 +146,13 @@ final class BenchmarkPage {
             facts.put(WEIGHTED, withUnit(spread.weighted()));
         });
         comparison.own().ifPresent(own -> {
-            own.coverage().ifPresent(coverage -> facts.put(new Text("Dækning", "Coverage"), percent(coverage)));
+            own.coverage().ifPresent(coverage -> facts.put(new Text("Dækning", "Coverage"), page.percent(coverage)));
             own.basis().ifPresent(basis -> {
                 facts.put(new Text("Datakvalitet", "Data quality"), page.text(names.apply(basis.quality())));
                 if (basis.flaggedEstates() > 0) {
                     facts.put(
                             new Text("Ejendomme med værdier i tvivl", "Estates with values in doubt"),
-                            page.number(BigDecimal.valueOf(basis.flaggedEstates()), 0, 0));
+                            page.count(basis.flaggedEstates()));
                     facts.put(
                             new Text("Værdi uden dem", "Value without them"),
                             page.text(sound.own()
@@ -207,17 +207,17 @@ final class BenchmarkPage {
                 page.link(
                         "/queries/estates-side-by-side" + whose,
                         page.in(new Text("Ejendommene side om side", "The estates side by side"))),
-                page.link("/queries", page.in(new Text("Mønstre at undre sig over", "Patterns to wonder about"))));
+                page.link("/queries", new Text("Mønstre at undre sig over", "Patterns to wonder about")));
     }
 
     /** Other peers, one click away. */
     private void choose() {
         page.line(
                 page.text(new Text("Sammenlign med:", "Compare with:")),
-                page.link(ask.with("peers", "all"), page.in(new Text("alle", "all"))),
-                page.link(ask.with("peers", "region"), page.in(new Text("regionen", "the region"))),
-                page.link(ask.with("peers", "size"), page.in(new Text("samme størrelse", "the same size"))),
-                page.link(ask.with("peers", "similar"), page.in(new Text("mest lignende", "most similar"))));
+                page.link(ask.with("peers", "all"), new Text("alle", "all")),
+                page.link(ask.with("peers", "region"), new Text("regionen", "the region")),
+                page.link(ask.with("peers", "size"), new Text("samme størrelse", "the same size")),
+                page.link(ask.with("peers", "similar"), new Text("mest lignende", "most similar")));
     }
 
     private void potentials(List<Potential> potentials) {
@@ -232,132 +232,96 @@ final class BenchmarkPage {
     private void spread(List<Map.Entry<Text, Comparison>> sides) {
         page.table(
                 new Text("Fordelingen, %s", "The distribution, %s").with(about.unit()),
+                sides,
                 List.of(
-                        Text.NONE,
-                        new Text("Egen", "Own"),
-                        COUNT,
-                        new Text("Mindst", "Least"),
-                        new Text("Nedre kvartil", "Lower quartile"),
-                        MEDIAN,
-                        new Text("Øvre kvartil", "Upper quartile"),
-                        new Text("Størst", "Greatest"),
-                        WEIGHTED),
-                sides.stream()
-                        .map(side -> {
-                            Comparison comparison = side.getValue();
-                            var row = new ArrayList<Cell>();
-                            row.add(page.text(side.getKey()));
-                            row.add(maybe(comparison.own().map(Ratio::value)));
-                            row.add(comparison
-                                    .distribution()
-                                    .map(spread -> page.number(BigDecimal.valueOf(spread.count()), 0, 0))
-                                    .orElse(page.text(NONE)));
-                            comparison
-                                    .distribution()
-                                    .map(spread -> List.of(
-                                            spread.minimum(),
-                                            spread.lowerQuartile(),
-                                            spread.median(),
-                                            spread.upperQuartile(),
-                                            spread.maximum(),
-                                            spread.weighted()))
-                                    .ifPresentOrElse(
-                                            numbers -> numbers.forEach(number -> row.add(value(number))), () -> {
-                                                for (int i = 0; i < 6; i++) {
-                                                    row.add(page.text(NONE));
-                                                }
-                                            });
-                            return List.copyOf(row);
-                        })
-                        .toList());
+                        new Column<>(Text.NONE, side -> page.text(side.getKey())),
+                        new Column<>(
+                                "Egen", "Own", side -> value(side.getValue().own())),
+                        new Column<>(COUNT, side -> side.getValue()
+                                .distribution()
+                                .map(spread -> page.count(spread.count()))
+                                .orElse(NONE)),
+                        spread("Mindst", "Least", Distribution::minimum),
+                        spread("Nedre kvartil", "Lower quartile", Distribution::lowerQuartile),
+                        spread("Median", "Median", Distribution::median),
+                        spread("Øvre kvartil", "Upper quartile", Distribution::upperQuartile),
+                        spread("Størst", "Greatest", Distribution::maximum),
+                        spread("Vægtet gennemsnit", "Weighted mean", Distribution::weighted)));
+    }
+
+    private Column<Map.Entry<Text, Comparison>> spread(
+            String da, String en, Function<Distribution, BigDecimal> number) {
+        return new Column<>(da, en, side -> maybe(side.getValue().distribution().map(number)));
     }
 
     private void trend(List<TrendYear> trend, Optional<Text> prices) {
+        Text amounts = prices.map(said -> Text.same(", %s").with(said)).orElse(Text.NONE);
         page.table(
-                new Text(
-                        "Udviklingen, " + about.unit().da()
-                                + prices.map(said -> ", " + said.da()).orElse(""),
-                        "The trend, " + about.unit().en()
-                                + prices.map(said -> ", " + said.en()).orElse("")),
-                List.of(YEAR, VALUE, MEDIAN, WEIGHTED, COUNT, new Text("Brud", "Break")),
-                trend.stream()
-                        .map(year -> List.of(
-                                Page.text(Integer.toString(year.year())),
-                                maybe(year.own().map(Ratio::value)),
-                                maybe(year.median()),
-                                maybe(year.weightedMean()),
-                                page.number(BigDecimal.valueOf(year.peers()), 0, 0),
-                                page.text(year.breaks().orElse(Text.NONE))))
-                        .toList());
+                new Text("Udviklingen, %s%s", "The trend, %s%s").with(about.unit(), amounts),
+                trend,
+                List.of(
+                        new Column<>("År", "Year", year -> Page.text(Integer.toString(year.year()))),
+                        new Column<>(VALUE, year -> value(year.own())),
+                        new Column<>("Median", "Median", year -> maybe(year.median())),
+                        new Column<>(WEIGHTED, year -> maybe(year.weightedMean())),
+                        new Column<>(COUNT, year -> page.count(year.peers())),
+                        new Column<>(
+                                "Brud", "Break", year -> page.text(year.breaks().orElse(Text.NONE)))));
     }
 
     private void peers(Benchmark benchmark) {
-        boolean similar = benchmark.method().isPresent();
-        var columns = new ArrayList<>(List.of(
-                new Text("Kommune", "Municipality"),
-                VALUE,
-                new Text("Uden værdier i tvivl", "Without values in doubt"),
-                new Text("Dækning", "Coverage"),
-                new Text("Kvalitet", "Quality")));
-        if (similar) {
-            columns.add(new Text("Afstand", "Distance"));
-            columns.add(new Text("Gensidig", "Mutual"));
+        var columns = new ArrayList<Column<Peer>>();
+        columns.add(new Column<>(
+                "Kommune",
+                "Municipality",
+                peer -> page.link(ask.with("municipality", peer.municipality()), peer.name())));
+        columns.add(new Column<>(VALUE, peer -> value(peer.own())));
+        columns.add(
+                new Column<>("Uden værdier i tvivl", "Without values in doubt", peer -> maybe(peer.withoutFlagged())));
+        columns.add(new Column<>(
+                "Dækning",
+                "Coverage",
+                peer -> peer.own().flatMap(Ratio::coverage).map(page::percent).orElse(NONE)));
+        columns.add(new Column<>("Kvalitet", "Quality", peer -> peer.own()
+                .flatMap(Ratio::basis)
+                .map(basis -> page.text(names.apply(basis.quality())))
+                .orElse(NONE)));
+        if (benchmark.method().isPresent()) {
+            columns.add(new Column<>("Afstand", "Distance", peer -> peer.distance()
+                    .map(far -> page.number(far, 2, 2))
+                    .orElse(NONE)));
+            columns.add(new Column<>("Gensidig", "Mutual", peer -> peer.mutual()
+                    .map(mutual -> page.text(mutual ? new Text("ja", "yes") : new Text("nej", "no")))
+                    .orElse(NONE)));
         }
-        page.table(
-                new Text("De sammenlignelige", "The peers"),
-                columns,
-                benchmark.peers().stream()
-                        .map(peer -> {
-                            var row = new ArrayList<Cell>();
-                            row.add(page.link(ask.with("municipality", peer.municipality()), page.in(peer.name())));
-                            row.add(maybe(peer.own().map(Ratio::value)));
-                            row.add(maybe(peer.withoutFlagged()));
-                            row.add(peer.own()
-                                    .flatMap(Ratio::coverage)
-                                    .map(this::percent)
-                                    .orElse(page.text(NONE)));
-                            row.add(page.text(peer.own()
-                                    .flatMap(Ratio::basis)
-                                    .map(basis -> names.apply(basis.quality()))
-                                    .orElse(NONE)));
-                            if (similar) {
-                                row.add(peer.distance()
-                                        .map(far -> page.number(far, 2, 2))
-                                        .orElse(page.text(NONE)));
-                                row.add(page.text(peer.mutual()
-                                        .map(mutual -> mutual ? new Text("ja", "yes") : new Text("nej", "no"))
-                                        .orElse(NONE)));
-                            }
-                            return List.copyOf(row);
-                        })
-                        .toList());
+        page.table(new Text("De sammenlignelige", "The peers"), benchmark.peers(), columns);
         benchmark.method().ifPresent(method -> why(benchmark.peers(), method));
         if (!benchmark.leftOut().isEmpty()) {
             page.list(benchmark.leftOut().stream()
-                    .map(left -> Page.text(page.in(left.name()) + ": " + page.in(left.why())))
+                    .map(left -> page.text(Text.same("%s: %s").with(left.name(), left.why())))
                     .toList());
         }
     }
 
     /** Criterion by criterion, each with what it is and how many spreads it differs. */
     private void why(List<Peer> peers, Text method) {
-        var columns = new ArrayList<>(List.of(new Text("Kommune", "Municipality")));
-        peers.get(0).differences().forEach(difference -> columns.add(difference.label()));
+        var columns = new ArrayList<Column<Peer>>();
+        columns.add(new Column<>("Kommune", "Municipality", peer -> page.text(peer.name())));
+        List<Peer.Difference> criteria = peers.get(0).differences();
+        for (int i = 0; i < criteria.size(); i++) {
+            int at = i;
+            columns.add(new Column<>(
+                    criteria.get(at).label(),
+                    peer -> difference(peer.differences().get(at))));
+        }
         page.heading(new Text("Hvorfor netop de?", "Why these peers?"))
                 .paragraph(method)
                 .table(
                         new Text(
                                 "Kriterierne, og hvor mange standardafvigelser de andre har mere",
                                 "The criteria, and how many standard deviations the others have more"),
-                        columns,
-                        peers.stream()
-                                .map(peer -> {
-                                    var row = new ArrayList<Cell>();
-                                    row.add(page.text(peer.name()));
-                                    peer.differences().forEach(difference -> row.add(difference(difference)));
-                                    return List.copyOf(row);
-                                })
-                                .toList());
+                        peers,
+                        columns);
     }
 
     private Cell difference(Peer.Difference difference) {
@@ -386,32 +350,42 @@ final class BenchmarkPage {
                         .with(expected.fewest()))
                 .table(
                         new Text("Gruppe for gruppe", "Group by group"),
+                        expected.cells(),
                         List.of(
-                                new Text("Anvendelse, størrelse, alder", "Use, size, age"),
-                                new Text("Egne ejendomme", "Own estates"),
-                                new Text("Egen nævner", "Own denominator"),
-                                new Text("De andres tal", "The others' figure"),
-                                new Text("Deres ejendomme", "Their estates"),
-                                new Text("Ens i", "Alike in"),
-                                new Text("Bidrag", "Contribution")),
-                        expected.cells().stream()
-                                .map(line -> List.of(
-                                        Page.text(String.join(
-                                                ", ",
-                                                line.classes().stream()
-                                                        .map(node -> page.in(names.apply(node)))
-                                                        .toList())),
-                                        page.number(BigDecimal.valueOf(line.estates()), 0, 0),
-                                        page.number(line.denominator(), 0, 0),
-                                        value(line.rate()),
-                                        page.number(BigDecimal.valueOf(line.others()), 0, 0),
-                                        page.text(new Text("%s af 3", "%s of 3").with(line.alike())),
-                                        page.number(line.contribution(), about.decimals() + 1, about.decimals() + 1)))
-                                .toList());
+                                new Column<>("Anvendelse, størrelse, alder", "Use, size, age", this::classes),
+                                new Column<>("Egne ejendomme", "Own estates", line -> page.count(line.estates())),
+                                new Column<>(
+                                        "Egen nævner",
+                                        "Own denominator",
+                                        line -> page.number(line.denominator(), 0, 0)),
+                                new Column<>("De andres tal", "The others' figure", line -> value(line.rate())),
+                                new Column<>("Deres ejendomme", "Their estates", line -> page.count(line.others())),
+                                new Column<>(
+                                        "Ens i",
+                                        "Alike in",
+                                        line -> page.text(new Text("%s af 3", "%s of 3").with(line.alike()))),
+                                new Column<>(
+                                        "Bidrag",
+                                        "Contribution",
+                                        line -> page.number(
+                                                line.contribution(), about.decimals() + 1, about.decimals() + 1))));
+    }
+
+    private Cell classes(Expected.Line line) {
+        return Page.text(
+                line.classes().stream().map(node -> page.in(names.apply(node))).collect(Collectors.joining(", ")));
     }
 
     private Cell value(BigDecimal number) {
         return page.number(number, about.decimals(), about.decimals());
+    }
+
+    private Cell value(Optional<Ratio> ratio) {
+        return maybe(ratio.map(Ratio::value));
+    }
+
+    private Cell maybe(Optional<BigDecimal> number) {
+        return number.map(this::value).orElse(NONE);
     }
 
     private Cell withUnit(BigDecimal number) {
@@ -423,16 +397,7 @@ final class BenchmarkPage {
         return Page.number((number.signum() > 0 ? "+" : "") + value(number).text() + " " + page.in(said));
     }
 
-    private Cell maybe(Optional<BigDecimal> number) {
-        return number.map(this::value).orElse(page.text(NONE));
-    }
-
-    private Cell percent(BigDecimal share) {
-        return Page.number(page.number(share.movePointRight(2), 0, 0).text() + " %");
-    }
-
     private Text unit(BigDecimal number) {
-        String written = value(number).text();
-        return Text.same("%s %s").with(written, about.unit());
+        return Text.same("%s %s").with(value(number).text(), about.unit());
     }
 }

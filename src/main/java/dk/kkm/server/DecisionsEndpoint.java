@@ -7,13 +7,18 @@ import dk.kkm.benchmark.About;
 import dk.kkm.benchmark.Decisions;
 import dk.kkm.benchmark.KeepOrSell;
 import dk.kkm.benchmark.NewBuildingBudget;
+import dk.kkm.benchmark.NewBuildingBudget.Amounts;
 import dk.kkm.benchmark.Ratio;
+import dk.kkm.keyfigure.Distribution;
 import dk.kkm.server.Page.Cell;
+import dk.kkm.server.Page.Column;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.jena.graph.Node;
 
 /**
@@ -29,6 +34,7 @@ import org.apache.jena.graph.Node;
 final class DecisionsEndpoint {
     private static final List<Format> FORMATS = List.of(Format.JSON, Format.HTML);
     private static final int YEARS = 3;
+    private static final Cell NONE = Page.text("–");
 
     private final Decisions decisions;
 
@@ -92,7 +98,9 @@ final class DecisionsEndpoint {
         Text use = decisions.name(budget.use());
         var page = new Page(ask, new Text("Budget for en ny bygning: %s", "Budget of a new building: %s").with(use));
         var facts = new LinkedHashMap<Text, Cell>();
-        facts.put(new Text("Planlagt areal", "Planned area"), unit(page, budget.areaM2(), 0, Text.same("m²")));
+        facts.put(
+                new Text("Planlagt areal", "Planned area"),
+                Page.number(page.number(budget.areaM2(), 0, 0).text() + " m²"));
         facts.put(new Text("Størrelse", "Size"), ask(page, budget, budget.sizeClass(), 2));
         facts.put(new Text("Alder", "Age"), ask(page, budget, budget.ageClass(), 3));
         facts.put(new Text("Beløb i", "Amounts in"), page.text(budget.prices()));
@@ -103,18 +111,43 @@ final class DecisionsEndpoint {
         budget.notes().forEach(page::note);
         page.table(
                 new Text("Om året, kvartiler af sammenlignelige ejendomme", "A year, quartiles of comparable estates"),
+                budget.items(),
                 List.of(
-                        new Text("Post", "Item"),
-                        new Text("Nedre kvartil", "Lower quartile"),
-                        Text.same("Median"),
-                        new Text("Øvre kvartil", "Upper quartile"),
-                        new Text("Enhed", "Unit"),
-                        new Text("Median pr. m²", "Median per m²"),
-                        new Text("Egne pr. m²", "Own per m²"),
-                        new Text("Ejendomme", "Estates"),
-                        new Text("Dækning", "Coverage"),
-                        new Text("Hvilke", "Which")),
-                budget.items().stream().map(item -> row(page, item)).toList());
+                        new Column<>(
+                                "Post",
+                                "Item",
+                                item -> page.link(
+                                        "/key-figures/" + item.about().keyFigure(),
+                                        (item.includedIn().isPresent()
+                                                        ? new Text("heraf %s", "of which %s")
+                                                        : Text.same("%s"))
+                                                .with(item.label()))),
+                        aYear(page, "Nedre kvartil", "Lower quartile", Amounts::lowerQuartile),
+                        aYear(page, "Median", "Median", Amounts::median),
+                        aYear(page, "Øvre kvartil", "Upper quartile", Amounts::upperQuartile),
+                        new Column<>(
+                                "Enhed", "Unit", item -> page.text(new Text("%s/år", "%s/year").with(item.unit()))),
+                        new Column<>(
+                                "Median pr. m²",
+                                "Median per m²",
+                                item -> maybe(
+                                        page,
+                                        item.perM2().map(Distribution::median),
+                                        item.about().decimals())),
+                        new Column<>(
+                                "Egne pr. m²",
+                                "Own per m²",
+                                item -> maybe(page, item.own(), item.about().decimals())),
+                        new Column<>("Ejendomme", "Estates", item -> page.count(item.estates())),
+                        new Column<>("Dækning", "Coverage", item -> item.coverage()
+                                .map(page::percent)
+                                .orElse(NONE)),
+                        new Column<>(
+                                "Hvilke",
+                                "Which",
+                                item -> page.text(item.widened()
+                                        .map(why -> Text.same("%s. %s").with(item.comparable(), why))
+                                        .orElse(item.comparable())))));
         return page.alsoAs(FORMATS).reply();
     }
 
@@ -128,33 +161,13 @@ final class DecisionsEndpoint {
                 new Text("%s (gælder for %s af %s poster)", "%s (holds for %s of %s items)").with(name, resting, all));
     }
 
-    private static List<Cell> row(Page page, NewBuildingBudget.Item item) {
-        int decimals = item.about().decimals();
-        Cell none = page.text(Text.same("–"));
-        String name = page.in(item.label());
-        return List.of(
-                page.link(
-                        "/key-figures/" + item.about().keyFigure(),
-                        item.includedIn().isPresent() ? page.in(new Text("heraf ", "of which ")) + name : name),
-                item.aYear()
-                        .map(year -> page.number(year.lowerQuartile(), 0, 0))
-                        .orElse(none),
-                item.aYear().map(year -> page.number(year.median(), 0, 0)).orElse(none),
-                item.aYear()
-                        .map(year -> page.number(year.upperQuartile(), 0, 0))
-                        .orElse(none),
-                page.text(new Text("%s/år", "%s/year").with(item.unit())),
-                item.perM2()
-                        .map(spread -> page.number(spread.median(), decimals, decimals))
-                        .orElse(none),
-                item.own().map(own -> page.number(own, decimals, decimals)).orElse(none),
-                page.number(BigDecimal.valueOf(item.estates()), 0, 0),
-                item.coverage()
-                        .map(share -> unit(page, share.movePointRight(2), 0, Text.same("%")))
-                        .orElse(none),
-                page.text(item.widened()
-                        .map(why -> Text.same("%s. %s").with(item.comparable(), why))
-                        .orElse(item.comparable())));
+    private static Column<NewBuildingBudget.Item> aYear(
+            Page page, String da, String en, Function<Amounts, BigDecimal> amount) {
+        return new Column<>(da, en, item -> maybe(page, item.aYear().map(amount), 0));
+    }
+
+    private static Cell maybe(Page page, Optional<BigDecimal> number, int decimals) {
+        return number.map(one -> page.number(one, decimals, decimals)).orElse(NONE);
     }
 
     private Reply keepOrSell(Ask ask) {
@@ -181,46 +194,37 @@ final class DecisionsEndpoint {
                 Page.text((evidence.year() - evidence.window() + 1) + "–" + evidence.year()));
         page.facts(facts);
         evidence.notes().forEach(page::note);
-        var columns = new ArrayList<>(List.of(
-                new Text("Ejendom", "Estate"), new Text("Afstand, km", "Distance, km"), new Text("Slags", "Kind")));
-        evidence.figures().forEach(figure -> columns.add(Text.same("%s, %s").with(figure.label(), figure.unit())));
+        var columns = new ArrayList<Column<KeepOrSell.Candidate>>();
+        columns.add(new Column<>("Ejendom", "Estate", one -> page.link(ask.with("estate", one.estate()), one.name())));
+        columns.add(new Column<>("Afstand, km", "Distance, km", one -> maybe(page, one.km(), 1)));
+        columns.add(new Column<>(
+                "Slags",
+                "Kind",
+                one -> Page.text(one.classes().stream()
+                        .map(node -> page.in(decisions.name(node)))
+                        .collect(Collectors.joining(", ")))));
+        evidence.figures()
+                .forEach(figure -> columns.add(new Column<>(
+                        Text.same("%s, %s").with(figure.label(), figure.unit()), one -> value(page, figure, one))));
         page.table(
                 new Text(
                         "Ejendommen og dem i nærheden; i parentes dækningen; * hviler på en værdi i tvivl",
                         "The estate and those near it; in brackets the coverage; * rests on a value in doubt"),
-                columns,
-                evidence.estates().stream()
-                        .map(one -> row(page, ask, evidence.figures(), one))
-                        .toList());
+                evidence.estates(),
+                columns);
         return page.alsoAs(FORMATS).reply();
     }
 
-    private List<Cell> row(Page page, Ask ask, List<About> figures, KeepOrSell.Candidate one) {
-        var row = new ArrayList<Cell>();
-        row.add(page.link(ask.with("estate", one.estate()), one.name()));
-        row.add(one.km().map(km -> page.number(km, 1, 1)).orElse(page.text(Text.same("–"))));
-        row.add(Page.text(String.join(
-                ", ",
-                one.classes().stream()
-                        .map((Node node) -> page.in(decisions.name(node)))
-                        .toList())));
-        for (About figure : figures) {
-            Optional<Ratio> value = Optional.ofNullable(one.values().get(figure.keyFigure()));
-            String doubt = one.inDoubt().contains(figure.keyFigure()) ? " *" : "";
-            row.add(value.map(ratio -> Page.number(page.number(ratio.value(), figure.decimals(), figure.decimals())
-                                    .text()
-                            + ratio.coverage()
-                                    .map(share -> " ("
-                                            + page.number(share.movePointRight(2), 0, 0)
-                                                    .text() + " %)")
-                                    .orElse("")
-                            + doubt))
-                    .orElse(page.text(new Text("mangler", "missing"))));
+    private static Cell value(Page page, About figure, KeepOrSell.Candidate one) {
+        Ratio ratio = one.values().get(figure.keyFigure());
+        if (ratio == null) {
+            return page.text(new Text("mangler", "missing"));
         }
-        return row;
-    }
-
-    private static Cell unit(Page page, BigDecimal number, int decimals, Text unit) {
-        return Page.number(page.number(number, decimals, decimals).text() + " " + page.in(unit));
+        return Page.number(
+                page.number(ratio.value(), figure.decimals(), figure.decimals()).text()
+                        + ratio.coverage()
+                                .map(share -> " (" + page.percent(share).text() + ")")
+                                .orElse("")
+                        + (one.inDoubt().contains(figure.keyFigure()) ? " *" : ""));
     }
 }

@@ -4,7 +4,6 @@ import dk.kkm.SubmissionId;
 import dk.kkm.Vocabulary;
 import dk.kkm.explanation.Explanation;
 import dk.kkm.explanation.ExplanationGraph;
-import dk.kkm.explanation.ExplanationJson;
 import dk.kkm.explanation.Explanations;
 import dk.kkm.explanation.Explanations.Question;
 import dk.kkm.explanation.Permalinks;
@@ -17,7 +16,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.apache.jena.atlas.json.JSON;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.riot.RDFFormat;
@@ -85,9 +83,7 @@ final class ExplanationEndpoint implements Resource {
                     .orElseGet(() -> Vocabulary.iri(ask.path().substring(1)));
             return Reply.of(format, turtle(ExplanationGraph.of(explanation, subject, pinned, explanations.labels())));
         }
-        return Reply.of(
-                format,
-                JSON.toStringFlat(new ExplanationJson(explanations.labels()).of(explanation, permalink, pinned)));
+        return Reply.of(format, new ExplanationJson(explanations.labels()).of(explanation, permalink, pinned));
     }
 
     private Pinned pinned(Question question, Explanation explanation, String version) {

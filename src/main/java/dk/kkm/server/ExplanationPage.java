@@ -11,12 +11,13 @@ import dk.kkm.explanation.Explanation.Estate;
 import dk.kkm.explanation.Explanation.Measure;
 import dk.kkm.explanation.Explanation.Place;
 import dk.kkm.explanation.Explanation.Row;
-import dk.kkm.explanation.ExplanationJson;
+import dk.kkm.explanation.Explanation.Sides;
 import dk.kkm.explanation.Permalinks.Change;
 import dk.kkm.explanation.Permalinks.Pinned;
 import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.Value;
 import dk.kkm.server.Page.Cell;
+import dk.kkm.server.Page.Column;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -85,11 +86,11 @@ final class ExplanationPage {
                         "The number above is the one the link was made for. Something has changed since; the estates below are as they are now."));
         page.table(
                 new Text("Ændret siden", "Changed since"),
-                List.of(new Text("Hvad", "What"), new Text("Før", "Before"), new Text("Nu", "Now")),
-                pinned.changes().stream()
-                        .map(change -> List.of(
-                                page.text(change.label()), said(change, change.before()), said(change, change.after())))
-                        .toList());
+                pinned.changes(),
+                List.of(
+                        new Column<>("Hvad", "What", change -> page.text(change.label())),
+                        new Column<>("Før", "Before", change -> said(change, change.before())),
+                        new Column<>("Nu", "Now", change -> said(change, change.after()))));
     }
 
     private Cell said(Change change, String said) {
@@ -128,7 +129,7 @@ final class ExplanationPage {
                         text(received.replace('T', ' ').replace("Z", " UTC"))));
         permalink.ifPresent(link -> facts.put(
                 new Text("Fast link", "Permanent link"),
-                page.link(link, page.in(new Text("altid dette tal", "always this number")))));
+                page.link(link, new Text("altid dette tal", "always this number"))));
         page.facts(facts);
         page.line(
                 page.link("/key-figures/" + figure.id(), page.in(Text.same("Definition"))),
@@ -136,12 +137,12 @@ final class ExplanationPage {
                         "/key-figures/" + figure.id() + "/values?municipality="
                                 + explanation.id().municipality() + "&year="
                                 + explanation.id().year(),
-                        page.in(new Text("Værdier", "Values"))),
+                        new Text("Værdier", "Values")),
                 page.link(
                         "/key-figures/" + figure.id() + "/benchmark?municipality="
                                 + explanation.id().municipality() + "&year="
                                 + explanation.id().year(),
-                        page.in(new Text("Sammenligning", "Comparison"))));
+                        new Text("Sammenligning", "Comparison")));
         categories();
     }
 
@@ -174,7 +175,7 @@ final class ExplanationPage {
         page.heading(new Text("Ejendommene", "The estates"));
         if (explanation.estateCount() == 1) {
             explanation.estates().forEach(estate -> {
-                page.paragraph(same(name(estate.place())));
+                page.paragraph(Text.same(name(estate.place())));
                 estate.measures().forEach(this::measure);
             });
             return;
@@ -183,17 +184,30 @@ final class ExplanationPage {
         String shown = explanation.estates().size() == explanation.estateCount()
                 ? ""
                 : " " + (explanation.offset() + 1) + "–" + last + " / " + explanation.estateCount() + ".";
+        record Share(Cell name, Sides sides) {}
+        var shares = new ArrayList<Share>();
+        for (Estate estate : explanation.estates()) {
+            String code = ExplanationJson.code(estate.place().node());
+            shares.add(new Share(link("estate", code, Text.same(name(estate.place()))), estate.sides()));
+        }
+        shares.add(new Share(page.text(new Text("I alt", "In all")), explanation.sums()));
         page.table(
                 new Text(
                                 "Hver ejendoms andel, de største først.%s Nederst summen af alle.",
                                 "Each estate's share, the largest first.%s At the bottom the sum of all.")
                         .with(shown),
+                shares,
                 List.of(
-                        new Text("Ejendom", "Estate"),
-                        new Text("Tæller", "Numerator"),
-                        new Text("Nævner", "Denominator"),
-                        new Text("Forhold", "Ratio")),
-                shares());
+                        new Column<>("Ejendom", "Estate", Share::name),
+                        new Column<>(
+                                "Tæller",
+                                "Numerator",
+                                share -> number(share.sides().numerator())),
+                        new Column<>(
+                                "Nævner",
+                                "Denominator",
+                                share -> number(share.sides().denominator())),
+                        new Column<>("Forhold", "Ratio", share -> ratio(share.sides()))));
         pages(last);
         page.paragraph(new Text(
                 "Fold en ejendom ud og se, hvad dens tal er lagt sammen af, og hvor hvert af dem er indberettet.",
@@ -201,23 +215,6 @@ final class ExplanationPage {
         for (Estate estate : explanation.estates()) {
             page.fold(name(estate.place()), inside -> estate.measures().forEach(this::measure));
         }
-    }
-
-    private List<List<Cell>> shares() {
-        var rows = new ArrayList<List<Cell>>();
-        for (Estate estate : explanation.estates()) {
-            rows.add(List.of(
-                    link("estate", ExplanationJson.code(estate.place().node()), same(name(estate.place()))),
-                    number(estate.sides().numerator()),
-                    number(estate.sides().denominator()),
-                    ratio(estate.sides())));
-        }
-        rows.add(List.of(
-                page.text(new Text("I alt", "In all")),
-                number(explanation.sums().numerator()),
-                number(explanation.sums().denominator()),
-                ratio(explanation.sums())));
-        return rows;
     }
 
     private void pages(int last) {
@@ -247,44 +244,37 @@ final class ExplanationPage {
             page.paragraph(caption);
             return;
         }
-        boolean based = measure.contributions().stream()
-                .anyMatch(one -> !one.basedOn().isEmpty() || one.factor().isPresent());
-        boolean found = measure.contributions().stream()
-                .flatMap(one -> one.delivered().stream())
-                .anyMatch(row -> !row.findings().isEmpty());
-        var columns = new ArrayList<>(List.of(
-                new Text("Bidrag fra", "Contribution of"),
-                new Text("Mængde", "Amount"),
-                new Text("Fil og række", "File and row"),
-                new Text("Indberettet", "Delivered")));
-        if (based) {
-            columns.add(new Text("Regnet med", "Computed with"));
-        }
-        if (found) {
-            columns.add(new Text("Reglerne siger", "The rules say"));
-        }
-        var rows = new ArrayList<List<Cell>>();
+        record Line(Contribution of, List<Row> sent, boolean first) {}
+        var lines = new ArrayList<Line>();
         for (Contribution one : measure.contributions()) {
-            List<List<Row>> sent = one.delivered().isEmpty()
-                    ? List.of(List.of())
-                    : one.delivered().stream().map(List::of).toList();
-            for (List<Row> row : sent) {
-                boolean first = row.equals(sent.get(0));
-                var cells = new ArrayList<>(List.of(
-                        text(name(one.part())),
-                        first ? number(Optional.of(one.amount())) : text(""),
-                        text(places(row)),
-                        text(sent(row))));
-                if (based) {
-                    cells.add(text(first ? basis(one) : ""));
-                }
-                if (found) {
-                    cells.add(text(findings(row)));
-                }
-                rows.add(cells);
+            if (one.delivered().isEmpty()) {
+                lines.add(new Line(one, List.of(), true));
             }
+            one.delivered()
+                    .forEach(row -> lines.add(new Line(
+                            one, List.of(row), row.equals(one.delivered().get(0)))));
         }
-        page.table(caption, columns, rows);
+        var columns = new ArrayList<Column<Line>>(List.of(
+                new Column<>(
+                        "Bidrag fra",
+                        "Contribution of",
+                        line -> text(name(line.of().part()))),
+                new Column<>(
+                        "Mængde",
+                        "Amount",
+                        line -> line.first() ? number(Optional.of(line.of().amount())) : text("")),
+                new Column<>("Fil og række", "File and row", line -> text(places(line.sent()))),
+                new Column<>("Indberettet", "Delivered", line -> text(sent(line.sent())))));
+        if (measure.contributions().stream()
+                .anyMatch(one -> !one.basedOn().isEmpty() || one.factor().isPresent())) {
+            columns.add(
+                    new Column<>("Regnet med", "Computed with", line -> text(line.first() ? basis(line.of()) : "")));
+        }
+        if (lines.stream().flatMap(line -> line.sent().stream()).anyMatch(row -> !row.findings()
+                .isEmpty())) {
+            columns.add(new Column<>("Reglerne siger", "The rules say", line -> text(findings(line.sent()))));
+        }
+        page.table(caption, lines, columns);
         if (!measure.uncovered().isEmpty()) {
             String parts = measure.uncovered().stream()
                     .map(part -> name(part.part()) + " (" + number(part.area()) + " m²)")
@@ -302,24 +292,27 @@ final class ExplanationPage {
                 new Text(
                         "Ejendomme, som tallet burde dække, men som ikke er med i hverken tæller eller nævner",
                         "Estates that the figure should cover but that are in neither numerator nor denominator"),
+                explanation.excluded(),
                 List.of(
-                        new Text("Ejendom", "Estate"),
-                        new Text("Hvorfor", "Why"),
-                        new Text("Sådan rettes det", "How to mend it"),
-                        new Text("Indberettet om den", "Delivered about it")),
-                explanation.excluded().stream()
-                        .map(one -> List.of(
-                                text(name(one.estate())),
-                                text(one.reasons().stream()
+                        new Column<>("Ejendom", "Estate", one -> text(name(one.estate()))),
+                        new Column<>(
+                                "Hvorfor",
+                                "Why",
+                                one -> text(one.reasons().stream()
                                         .map(reason -> page.in(reason.why()))
-                                        .collect(Collectors.joining("; "))),
-                                text(one.reasons().stream()
+                                        .collect(Collectors.joining("; ")))),
+                        new Column<>(
+                                "Sådan rettes det",
+                                "How to mend it",
+                                one -> text(one.reasons().stream()
                                         .map(reason -> page.in(reason.mend()))
                                         .filter(mend -> !mend.isEmpty())
                                         .distinct()
-                                        .collect(Collectors.joining(" "))),
-                                text((places(one.delivered()) + " " + findings(one.delivered())).strip())))
-                        .toList());
+                                        .collect(Collectors.joining(" ")))),
+                        new Column<>(
+                                "Indberettet om den",
+                                "Delivered about it",
+                                one -> text((places(one.delivered()) + " " + findings(one.delivered())).strip()))));
     }
 
     private void outside() {
@@ -407,11 +400,7 @@ final class ExplanationPage {
         return new Cell(page.in(words), Optional.of(ask.with(parameter, value)), false);
     }
 
-    private static Text same(String words) {
-        return Text.same(words);
-    }
-
-    private Cell ratio(Explanation.Sides sides) {
+    private Cell ratio(Sides sides) {
         return sides.numerator()
                 .flatMap(above -> sides.denominator()
                         .filter(below -> below.signum() != 0)

@@ -82,11 +82,16 @@ final class Json {
         out.append('{');
         boolean first = true;
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            out.append(first ? "" : ",");
-            write(entry.getKey() instanceof Node node ? node : entry.getKey().toString());
-            out.append(':');
-            write(entry.getValue());
-            first = false;
+            if (!Optional.empty().equals(entry.getValue())) {
+                out.append(first ? "" : ",");
+                write(
+                        entry.getKey() instanceof Node node
+                                ? node
+                                : entry.getKey().toString());
+                out.append(':');
+                write(entry.getValue());
+                first = false;
+            }
         }
         out.append('}');
     }

@@ -6,6 +6,7 @@ import dk.kkm.Text;
 import dk.kkm.Vocabulary;
 import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.KeyFigures;
+import dk.kkm.server.Page.Column;
 import dk.kkm.table.Nearest;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -21,9 +22,6 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.jena.atlas.json.JsonArray;
-import org.apache.jena.atlas.json.JsonNumber;
-import org.apache.jena.atlas.json.JsonObject;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.riot.RDFFormat;
@@ -88,9 +86,9 @@ final class KeyFiguresEndpoint {
         if (!format.equals(Format.JSON)) {
             return graph(format, figures.all());
         }
-        var all = new JsonArray();
-        figures.all().forEach(figure -> all.add(json(figure)));
-        return Reply.of(format, all.toString());
+        return Reply.of(
+                format,
+                Json.of(figures.all().stream().map(KeyFiguresEndpoint::json).toList()));
     }
 
     private Reply one(Ask ask) {
@@ -103,18 +101,15 @@ final class KeyFiguresEndpoint {
         if (!format.equals(Format.JSON)) {
             return graph(format, List.of(figure));
         }
-        JsonObject object = json(figure);
+        record Case(String name, String data, String expected) {}
+        Map<String, Object> object = json(figure);
         object.put("query", figure.text());
-        var cases = new JsonArray();
-        cases(figure).forEach((name, expected) -> {
-            var one = new JsonObject();
-            one.put("name", name);
-            one.put("data", path(figure) + "/" + CASES + name + "/" + DATA);
-            one.put("expected", path(figure) + "/" + CASES + name + "/" + EXPECTED);
-            cases.add(one);
-        });
-        object.put("cases", cases);
-        return Reply.of(format, object.toString());
+        object.put(
+                "cases",
+                cases(figure).keySet().stream()
+                        .map(name -> new Case(name, folder(figure, name) + DATA, folder(figure, name) + EXPECTED))
+                        .toList());
+        return Reply.of(format, Json.of(object));
     }
 
     private Reply file(Ask ask) {
@@ -137,49 +132,42 @@ final class KeyFiguresEndpoint {
         return specification.texts(CASES + figure.id(), "/" + EXPECTED);
     }
 
+    private static String folder(KeyFigure figure, String name) {
+        return path(figure) + "/" + CASES + name + "/";
+    }
+
     private static String path(KeyFigure figure) {
         return "/key-figures/" + figure.id();
     }
 
-    private static JsonObject json(KeyFigure figure) {
-        var object = new JsonObject();
+    private static Map<String, Object> json(KeyFigure figure) {
+        var object = new LinkedHashMap<String, Object>();
         object.put("id", figure.id());
         object.put("iri", figure.node().getURI());
-        object.put("label", json(figure.label()));
-        object.put("definition", json(figure.definition()));
-        object.put("readingGuide", json(figure.readingGuide()));
-        object.put("formula", json(figure.formula()));
-        object.put("unit", json(figure.unitLabel()));
+        object.put("label", figure.label());
+        object.put("definition", figure.definition());
+        object.put("readingGuide", figure.readingGuide());
+        object.put("formula", figure.formula());
+        object.put("unit", figure.unitLabel());
         object.put("unitIri", figure.unit().getURI());
-        object.put("direction", Vocabulary.localName(figure.direction()));
-        object.put("theme", Vocabulary.localName(figure.theme()));
-        object.put("areaPolicy", Vocabulary.localName(figure.areaPolicy()));
-        object.put("status", Vocabulary.localName(figure.status()));
+        object.put("direction", figure.direction());
+        object.put("theme", figure.theme());
+        object.put("areaPolicy", figure.areaPolicy());
+        object.put("status", figure.status());
         object.put("preliminary", figure.preliminary());
         object.put("version", figure.version());
         object.put("queryVersion", figure.queryVersion());
         object.put("issued", figure.issued().toString());
-        object.put("source", json(figure.source()));
-        var dimensions = new JsonArray();
-        dimensions(figure).forEach(dimensions::add);
-        object.put("dimensions", dimensions);
-        figure.category().ifPresent(category -> object.put("category", category));
+        object.put("source", figure.source());
+        object.put("dimensions", dimensions(figure));
+        object.put("category", figure.category());
         object.put("decimals", figure.decimals());
-        figure.targetLower().ifPresent(lower -> object.put("targetLower", JsonNumber.value(lower)));
-        figure.targetUpper().ifPresent(upper -> object.put("targetUpper", JsonNumber.value(upper)));
-        var reads = new JsonArray();
-        figure.reads().forEach(measure -> reads.add(Vocabulary.localName(measure)));
-        object.put("reads", reads);
+        object.put("targetLower", figure.targetLower());
+        object.put("targetUpper", figure.targetUpper());
+        object.put("reads", figure.reads());
         for (String part : List.of("values", "benchmark", "explanation")) {
             object.put(part, path(figure) + "/" + part);
         }
-        return object;
-    }
-
-    private static JsonObject json(Text text) {
-        var object = new JsonObject();
-        object.put("da", text.da());
-        object.put("en", text.en());
         return object;
     }
 
@@ -211,27 +199,25 @@ final class KeyFiguresEndpoint {
 
     private Reply catalogue(Ask ask) {
         var page = new Page(ask, new Text("Nøgletal", "Key figures"));
-        var themes = new LinkedHashMap<Node, List<List<Page.Cell>>>();
-        for (KeyFigure figure : figures.all()) {
-            themes.computeIfAbsent(figure.theme(), theme -> new ArrayList<>())
-                    .add(List.of(
-                            page.link(path(figure), page.in(figure.label()) + (figure.preliminary() ? " *" : "")),
-                            page.text(figure.unitLabel()),
-                            page.text(labels.of(figure.direction())),
-                            page.text(figure.definition())));
-        }
+        var themes = new LinkedHashMap<Node, List<KeyFigure>>();
+        figures.all().forEach(figure -> themes.computeIfAbsent(figure.theme(), theme -> new ArrayList<>())
+                .add(figure));
         page.paragraph(
                 new Text(
                         "Hvert nøgletal er en gemt forespørgsel med definition, formel og eksempler, der kan regnes efter i hånden. * foreløbig: hviler på vægte, grænser eller faktorer, som samarbejdet ikke har besluttet.",
                         "Each key figure is a stored query with a definition, a formula and cases that can be checked by hand. * preliminary: rests on weights, limits or factors the cooperation has not decided."));
-        themes.forEach((theme, rows) -> page.table(
+        themes.forEach((theme, some) -> page.table(
                 labels.of(theme),
+                some,
                 List.of(
-                        new Text("Nøgletal", "Key figure"),
-                        new Text("Enhed", "Unit"),
-                        new Text("Bedst", "Better"),
-                        Text.same("Definition")),
-                rows));
+                        new Column<>(
+                                "Nøgletal",
+                                "Key figure",
+                                figure -> page.link(
+                                        path(figure), page.in(figure.label()) + (figure.preliminary() ? " *" : ""))),
+                        new Column<>("Enhed", "Unit", figure -> page.text(figure.unitLabel())),
+                        new Column<>("Bedst", "Better", figure -> page.text(labels.of(figure.direction()))),
+                        new Column<>("Definition", "Definition", figure -> page.text(figure.definition())))));
         return page.alsoAs(FORMATS).reply();
     }
 
@@ -244,7 +230,7 @@ final class KeyFiguresEndpoint {
         }
         page.paragraph(figure.definition());
         var values = new ArrayList<Page.Cell>();
-        values.add(page.link(path(figure) + "/values?format=html", page.in(new Text("Værdier", "Values"))));
+        values.add(page.link(path(figure) + "/values?format=html", new Text("Værdier", "Values")));
         figure.dimensions()
                 .forEach(dimension -> values.add(page.link(
                         path(figure) + "/values?format=html&by=" + dimension,
@@ -281,7 +267,7 @@ final class KeyFiguresEndpoint {
                 .code(figure.text());
         page.heading(new Text("Eksempler, der kan regnes efter", "Cases that can be checked by hand"));
         cases(figure).forEach((name, expected) -> {
-            String folder = path(figure) + "/" + CASES + name + "/";
+            String folder = folder(figure, name);
             page.table(Text.same(name), header(expected), rows(expected))
                     .line(page.link(folder + DATA, "data.trig"), page.link(folder + EXPECTED, "expected.tsv"));
         });

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.owasp.encoder.Encode;
 
 /**
@@ -80,6 +82,16 @@ final class Page {
         return number(Numbers.of(number, least, most, english).replace('-', '−'));
     }
 
+    /** How many. */
+    Cell count(long number) {
+        return number(BigDecimal.valueOf(number), 0, 0);
+    }
+
+    /** A share between 0 and 1 as a percentage. */
+    Cell percent(BigDecimal share) {
+        return number(number(share.movePointRight(2), 0, 0).text() + " %");
+    }
+
     /** An amount, rounded to whole numbers when it is large. */
     Cell amount(BigDecimal number) {
         return number(number, 0, number.abs().compareTo(LARGE) < 0 ? 2 : 0);
@@ -97,6 +109,11 @@ final class Page {
      */
     Cell link(String path, String text) {
         return new Cell(text, Optional.of(inLanguage(path)), false);
+    }
+
+    /** The same, said in the language of the page. */
+    Cell link(String path, Text text) {
+        return link(path, in(text));
     }
 
     /** Words that lead to this very address. */
@@ -221,6 +238,25 @@ final class Page {
         escape(main, text);
         main.append("</code></pre>\n");
         return this;
+    }
+
+    /** A column of a table: its heading, and what stands in it of each row. */
+    record Column<T>(Text heading, Function<T, Cell> cell) {
+        Column(String da, String en, Function<T, Cell> cell) {
+            this(new Text(da, en), cell);
+        }
+    }
+
+    /** A table whose first column names the rows. */
+    <T> Page table(Text caption, Collection<T> rows, List<Column<T>> columns) {
+        return table(
+                caption,
+                columns.stream().map(Column::heading).toList(),
+                rows.stream()
+                        .map(row -> columns.stream()
+                                .map(column -> column.cell().apply(row))
+                                .toList())
+                        .toList());
     }
 
     /** A table whose first column names the rows; columns of numbers are set to the right. */

@@ -4,6 +4,7 @@ import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.UnreadableException;
+import dk.kkm.server.Page.Column;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.apache.jena.atlas.json.JsonArray;
-import org.apache.jena.atlas.json.JsonObject;
+import java.util.stream.Collectors;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.query.Query;
@@ -103,48 +104,43 @@ final class StoredQueriesEndpoint {
         if (ask.format(LISTED).equals(Format.HTML)) {
             return list(ask);
         }
-        var all = new JsonArray();
-        byName.values().forEach(query -> all.add(json(query)));
-        return Reply.of(Format.JSON, all.toString());
+        return Reply.of(
+                Format.JSON, Json.of(byName.values().stream().map(Listed::of).toList()));
     }
 
-    private static JsonObject json(StoredQuery query) {
-        var object = new JsonObject();
-        object.put("name", query.name());
-        object.put("path", "/queries/" + query.name());
-        object.put("query", "/queries/" + query.name() + "/query");
-        object.put("summary", json(query.summary()));
-        object.put("description", json(query.description()));
-        object.put("tags", strings(query.tags()));
-        var parameters = new JsonArray();
-        for (QueryParameter parameter : query.parameters()) {
-            var one = new JsonObject();
-            one.put("name", parameter.name());
-            one.put("type", parameter.kind());
-            one.put("required", parameter.required() && parameter.otherwise().isEmpty());
-            one.put("description", json(parameter.description()));
-            parameter.otherwise().ifPresent(value -> one.put("default", value));
-            if (!parameter.codes().isEmpty()) {
-                one.put("enumerate", strings(parameter.codes()));
-            }
-            parameters.add(one);
+    /** A query as JSON tells of it. */
+    private record Listed(
+            String name,
+            String path,
+            String query,
+            Text summary,
+            Text description,
+            List<String> tags,
+            List<Map<String, Object>> params,
+            Optional<Integer> pagination) {
+        static Listed of(StoredQuery query) {
+            String path = "/queries/" + query.name();
+            return new Listed(
+                    query.name(),
+                    path,
+                    path + "/query",
+                    query.summary(),
+                    query.description(),
+                    query.tags(),
+                    query.parameters().stream().map(StoredQueriesEndpoint::json).toList(),
+                    query.pageRows());
         }
-        object.put("params", parameters);
-        query.pageRows().ifPresent(rows -> object.put("pagination", rows));
-        return object;
     }
 
-    private static JsonObject json(Text text) {
-        var object = new JsonObject();
-        object.put("da", text.da());
-        object.put("en", text.en());
-        return object;
-    }
-
-    private static JsonArray strings(List<String> texts) {
-        var array = new JsonArray();
-        texts.forEach(array::add);
-        return array;
+    private static Map<String, Object> json(QueryParameter parameter) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("name", parameter.name());
+        json.put("type", parameter.kind());
+        json.put("required", parameter.required() && parameter.otherwise().isEmpty());
+        json.put("description", parameter.description());
+        json.put("default", parameter.otherwise());
+        json.put("enumerate", Optional.of(parameter.codes()).filter(codes -> !codes.isEmpty()));
+        return json;
     }
 
     private Reply list(Ask ask) {
@@ -152,23 +148,22 @@ final class StoredQueriesEndpoint {
         page.paragraph(new Text(
                 "Hver er en fil med SPARQL, som også kan køres med grlc. Læg en fil til i queries/, og den står her.",
                 "Each is a file of SPARQL that runs under grlc too. Add a file to queries/ and it stands here."));
-        var rows = new ArrayList<List<Page.Cell>>();
-        byName.values()
-                .forEach(query -> rows.add(List.of(
-                        page.link("/queries/" + query.name() + "?format=html", page.in(query.summary())),
-                        page.text(query.description()),
-                        Page.text(String.join(
-                                ", ",
-                                query.parameters().stream()
-                                        .map(QueryParameter::name)
-                                        .toList())))));
         return page.table(
                         new Text("Forespørgsler", "Queries"),
+                        byName.values(),
                         List.of(
-                                new Text("Forespørgsel", "Query"),
-                                new Text("Beskrivelse", "Description"),
-                                new Text("Parametre", "Parameters")),
-                        rows)
+                                new Column<>(
+                                        "Forespørgsel",
+                                        "Query",
+                                        query -> page.link(
+                                                "/queries/" + query.name() + "?format=html", query.summary())),
+                                new Column<>("Beskrivelse", "Description", query -> page.text(query.description())),
+                                new Column<>(
+                                        "Parametre",
+                                        "Parameters",
+                                        query -> Page.text(query.parameters().stream()
+                                                .map(QueryParameter::name)
+                                                .collect(Collectors.joining(", "))))))
                 .alsoAs(LISTED)
                 .reply();
     }
@@ -297,8 +292,7 @@ final class StoredQueriesEndpoint {
             page.form("/queries/" + query.name(), fields, new Text("Spørg", "Ask"));
         }
         return page.line(page.link(
-                "/queries/" + query.name() + "/query",
-                page.in(new Text("Forespørgslen (SPARQL)", "The query (SPARQL)"))));
+                "/queries/" + query.name() + "/query", new Text("Forespørgslen (SPARQL)", "The query (SPARQL)")));
     }
 
     private static void page(Ask ask, StoredQuery query, RowSet rows, OutputStream out) {

@@ -50,8 +50,7 @@ record ValuesPage(Cube cube, Labels labels, Prices prices) {
             KeyFigure figure = all.get(0).values().figure();
             page.paragraph(figure.readingGuide());
             page.line(page.link(
-                    "/key-figures/" + figure.id(),
-                    page.in(new Text("Definition og formel", "Definition and formula"))));
+                    "/key-figures/" + figure.id(), new Text("Definition og formel", "Definition and formula")));
         }
         notes(page, question, all, withheld);
         int total = table.rows().size();
