@@ -19,8 +19,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.graph.Triple;
 import org.apache.jena.query.ARQ;
 import org.apache.jena.query.Query;
 import org.apache.jena.query.QueryException;
@@ -30,15 +33,16 @@ import org.apache.jena.sparql.core.DatasetGraphFactory;
 import org.apache.jena.sparql.exec.QueryExec;
 
 /**
- * The stored SELECT queries of {@code queries/checks}. A query answers for all places of a delivery at once, and for one
- * rule or several: {@code ?rule}, or the rule of its own name where it selects none. It reads
+ * The stored queries of {@code queries/checks}. A SELECT answers for all places of a delivery at once, and for one rule or
+ * several: {@code ?rule}, or the rule of its own name where it selects none. It reads
  *
  * <ul>
  *   <li>the delivery with all that was derived from it, as default graph;
  *   <li>{@code graph/model};
- *   <li>{@code graph/previous}: records, details, estates and buildings kept for the year before;
- *   <li>{@code graph/same-year}: the same kept for this very year, which the delivery would replace;
- *   <li>{@code graph/distribution}: how the measures of all municipalities spread, see {@link Distribution}.
+ *   <li>{@code graph/previous}: records, estates, buildings and consumption kept for the year before;
+ *   <li>{@code graph/same-year}: the records kept for this very year, which the delivery would replace;
+ *   <li>{@code graph/distribution}: how the measures of all municipalities spread, see {@link Distributions};
+ *   <li>{@code graph/comparison}: what the CONSTRUCT queries among them, asked first, make for several.
  * </ul>
  *
  * Immutable; many threads may check at once.
@@ -46,7 +50,8 @@ import org.apache.jena.sparql.exec.QueryExec;
 public final class Checks {
     static final Node PREVIOUS = Vocabulary.iri("graph/previous");
     static final Node SAME_YEAR = Vocabulary.iri("graph/same-year");
-    private static final List<String> MASTER_TABLES = List.of("ejendomme", "bygninger");
+    private static final Node COMPARISON = Vocabulary.iri("graph/comparison");
+    private static final List<String> COMPARED = List.of("ejendomme", "bygninger", "forbrug");
 
     private final Graph model;
     private final StoredRules rules;
@@ -76,9 +81,11 @@ public final class Checks {
                     file + " er ikke gyldig SPARQL: " + e.getMessage(),
                     file + " is not valid SPARQL: " + e.getMessage());
         }
-        if (!query.isSelectType() || !query.getResultVars().contains("this")) {
+        boolean selects = query.isSelectType() && query.getResultVars().contains("this");
+        if (!selects && !query.isConstructType()) {
             throw new UnreadableException(
-                    file + " skal være en SELECT med ?this.", file + " must be a SELECT with ?this.");
+                    file + " skal være en SELECT med ?this eller en CONSTRUCT.",
+                    file + " must be a SELECT with ?this or a CONSTRUCT.");
         }
         return query;
     }
@@ -98,20 +105,37 @@ public final class Checks {
     List<Finding> check(
             SubmissionId id, Graph candidate, Derived derived, DatasetGraph kept, Map<String, Duration> times) {
         DatasetGraph seen = DatasetGraphFactory.create(derived.seen());
+        var previous = new SubmissionId(id.municipality(), id.year().minusYears(1));
         seen.addGraph(Vocabulary.MODEL_GRAPH, model);
         seen.addGraph(
-                PREVIOUS, year(new SubmissionId(id.municipality(), id.year().minusYears(1)), kept));
-        seen.addGraph(SAME_YEAR, year(id, kept));
-        seen.addGraph(Distribution.GRAPH, IndexedGraph.of(kept.getGraph(Distribution.GRAPH)));
-        List<Map<String, Node>> rows = queries.entrySet().parallelStream()
+                PREVIOUS,
+                copy(
+                        kept,
+                        Stream.concat(
+                                Stream.of(previous.recordsGraph()),
+                                COMPARED.stream().map(previous::tableGraph))));
+        seen.addGraph(SAME_YEAR, copy(kept, Stream.of(id.recordsGraph())));
+        seen.addGraph(Distributions.GRAPH, copy(kept, Stream.of(Distributions.GRAPH)));
+        var comparison = new IndexedGraph();
+        timed(true, times, query -> made(query, seen).stream()).forEach(comparison::add);
+        seen.addGraph(COMPARISON, comparison);
+        List<Map<String, Node>> rows =
+                timed(false, times, query -> found(query.getKey(), query.getValue(), seen).stream());
+        return Findings.of(rules.tell(rows, candidate)).all();
+    }
+
+    /** The answers of all queries of one kind, on all cores. */
+    private <T> List<T> timed(
+            boolean construct, Map<String, Duration> times, Function<Map.Entry<String, Query>, Stream<T>> ask) {
+        return queries.entrySet().parallelStream()
+                .filter(query -> query.getValue().isConstructType() == construct)
                 .flatMap(query -> {
                     long start = System.nanoTime();
-                    List<Map<String, Node>> found = ask(query.getKey(), query.getValue(), seen);
+                    Stream<T> answer = ask.apply(query);
                     times.put(query.getKey(), Duration.ofNanos(System.nanoTime() - start));
-                    return found.stream();
+                    return answer;
                 })
                 .toList();
-        return Findings.of(rules.tell(rows, candidate)).all();
     }
 
     /** The rules that can find something, {@code check/water-year-on-year}. */
@@ -119,20 +143,23 @@ public final class Checks {
         return rules.names();
     }
 
-    /** Records, details and places of one year, copied out of the store once: checks go through them many times. */
-    private static Graph year(SubmissionId id, DatasetGraph kept) {
+    /** Graphs as one, copied out of the store once: checks go through them many times. */
+    private static Graph copy(DatasetGraph kept, Stream<Node> names) {
         var graph = new IndexedGraph();
-        var names = new ArrayList<>(List.of(id.recordsGraph(), id.detailsGraph()));
-        MASTER_TABLES.forEach(table -> names.add(id.tableGraph(table)));
         names.forEach(name -> kept.getGraph(name).find().forEachRemaining(graph::add));
         return graph;
     }
 
-    private static List<Map<String, Node>> ask(String name, Query query, DatasetGraph seen) {
-        try (QueryExec exec = QueryExec.dataset(seen)
-                .query(query)
-                .set(ARQ.stageGenerator, JoinOrder.BY_SIZE)
-                .build()) {
+    private static List<Triple> made(Map.Entry<String, Query> query, DatasetGraph seen) {
+        try (QueryExec exec = exec(query.getValue(), seen)) {
+            var made = new ArrayList<Triple>();
+            exec.constructTriples().forEachRemaining(made::add);
+            return made;
+        }
+    }
+
+    private static List<Map<String, Node>> found(String name, Query query, DatasetGraph seen) {
+        try (QueryExec exec = exec(query, seen)) {
             var rows = new ArrayList<Map<String, Node>>();
             exec.select().forEachRemaining(solution -> {
                 var row = new HashMap<String, Node>();
@@ -142,5 +169,12 @@ public final class Checks {
             });
             return rows;
         }
+    }
+
+    private static QueryExec exec(Query query, DatasetGraph seen) {
+        return QueryExec.dataset(seen)
+                .query(query)
+                .set(ARQ.stageGenerator, JoinOrder.BY_SIZE)
+                .build();
     }
 }

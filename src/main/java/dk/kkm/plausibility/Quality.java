@@ -99,7 +99,7 @@ public final class Quality {
         Node code = G.getOneSP(graded, node, kkm("qualityGrade"));
         return new Grades.Grade(
                 code,
-                G.getOneSP(model, code, SKOS.notation.asNode()).getLiteralLexicalForm(),
+                Vocabulary.localName(code),
                 number(graded, node, "points").setScale(0, RoundingMode.HALF_UP).intValueExact(),
                 costly.stream()
                         .map(part -> new Grades.Part(

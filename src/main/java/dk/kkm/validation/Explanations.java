@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -31,6 +32,7 @@ import org.apache.jena.sparql.path.P_Link;
 import org.apache.jena.system.G;
 import org.apache.jena.vocabulary.DCTerms;
 import org.apache.jena.vocabulary.RDF;
+import org.apache.jena.vocabulary.RDFS;
 import org.apache.jena.vocabulary.SKOS;
 import org.jspecify.annotations.Nullable;
 
@@ -364,7 +366,10 @@ final class Explanations {
             }
             return decimal && language.equals("da") ? text.replace('.', ',') : text;
         }
-        return Optional.ofNullable(inLanguage(G.allSP(model, node, SKOS.prefLabel.asNode()), language))
+        return Stream.of(SKOS.prefLabel.asNode(), RDFS.Nodes.label)
+                .map(label -> Optional.ofNullable(inLanguage(G.allSP(model, node, label), language)))
+                .flatMap(Optional::stream)
+                .findFirst()
                 .orElseGet(() -> localNumber(node));
     }
 

@@ -28,7 +28,8 @@ import org.apache.jena.vocabulary.RDF;
  * {@code graph/same-year} what was delivered then, from which the records are derived here; any other graph as it is.
  */
 record Case(SubmissionId id, Graph candidate, Derived derived, DatasetGraph kept) {
-    private static final Map<String, String> TABLES = Map.of("Estate", "ejendomme", "Building", "bygninger");
+    private static final Map<String, String> TABLES =
+            Map.of("Estate", "ejendomme", "Building", "bygninger", "Consumption", "forbrug");
 
     static Case read(Path file, Specification specification) {
         var derivations = Derivations.of(specification);

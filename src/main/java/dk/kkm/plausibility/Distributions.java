@@ -1,0 +1,152 @@
+package dk.kkm.plausibility;
+
+import static dk.kkm.Vocabulary.kkm;
+
+import dk.kkm.JoinOrder;
+import dk.kkm.Specification;
+import dk.kkm.SubmissionId;
+import dk.kkm.Vocabulary;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.Year;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.jena.datatypes.xsd.XSDDatatype;
+import org.apache.jena.graph.Graph;
+import org.apache.jena.graph.GraphMemFactory;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
+import org.apache.jena.query.ARQ;
+import org.apache.jena.query.Query;
+import org.apache.jena.query.QueryFactory;
+import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.core.DatasetGraphFactory;
+import org.apache.jena.sparql.exec.QueryExec;
+import org.apache.jena.system.G;
+import org.apache.jena.vocabulary.RDF;
+
+/**
+ * How the measures of all municipalities spread: what is usual for a use in a year. A distribution of too few municipalities
+ * is not made, so that nobody learns a single one's values from it.
+ *
+ * <pre>{@code
+ * <distribution/2025/school/heat> a kkm:Distribution ; kkm:year "2025"^^xsd:gYear ; kkm:use <code/use/school> ;
+ *     kkm:measure kkm:heat ; kkm:median 96.4 ; kkm:medianDeviation 18.2 ; kkm:estates 812 ; kkm:municipalities 31 ;
+ *     prov:generatedAtTime "…"^^xsd:dateTime .
+ * }</pre>
+ */
+public final class Distributions {
+    /** Where the distributions of all years are kept. */
+    public static final Node GRAPH = Vocabulary.iri("graph/distribution");
+
+    private static final Node GENERATED = NodeFactory.createURI("http://www.w3.org/ns/prov#generatedAtTime");
+
+    private final Graph model;
+    private final Query query;
+    private final int fewestMunicipalities;
+
+    private record Group(Node use, Node measure) {}
+
+    private static final class Values {
+        private final List<BigDecimal> values = new ArrayList<>();
+        private final Set<Node> municipalities = new HashSet<>();
+    }
+
+    private Distributions(Graph model, Query query, int fewestMunicipalities) {
+        this.model = model;
+        this.query = query;
+        this.fewestMunicipalities = fewestMunicipalities;
+    }
+
+    /** Distributions as a specification defines them. */
+    public static Distributions of(Specification specification) {
+        Graph model = specification.model();
+        Node fewest = G.getOneSP(model, Vocabulary.iri("code/limit/distribution-municipalities"), kkm("value"));
+        String text = specification
+                .texts("queries/distribution", ".rq")
+                .values()
+                .iterator()
+                .next();
+        return new Distributions(
+                model, QueryFactory.create(text, Vocabulary.BASE), Integer.parseInt(fewest.getLiteralLexicalForm()));
+    }
+
+    /**
+     * The distributions of one year. They take the place of those of the year in {@link #GRAPH}.
+     *
+     * @param kept what all municipalities have delivered; the caller holds a transaction if it wants one
+     * @param time when they are made
+     */
+    public Graph compute(DatasetGraph kept, Year year, Instant time) {
+        DatasetGraph seen = DatasetGraphFactory.createGeneral();
+        seen.addGraph(Vocabulary.MODEL_GRAPH, model);
+        kept.listGraphNodes().forEachRemaining(name -> SubmissionId.in(name, "graph/")
+                .filter(id -> id.year().equals(year))
+                .ifPresent(id -> seen.addGraph(name, kept.getGraph(name))));
+        var groups = new HashMap<Group, Values>();
+        try (QueryExec exec = QueryExec.dataset(seen)
+                .query(query)
+                .set(ARQ.stageGenerator, JoinOrder.BY_SIZE)
+                .build()) {
+            exec.select().forEachRemaining(row -> {
+                Values group =
+                        groups.computeIfAbsent(new Group(row.get("use"), row.get("measure")), none -> new Values());
+                group.values.add(new BigDecimal(row.get("value").getLiteralLexicalForm()));
+                group.municipalities.add(row.get("municipality"));
+            });
+        }
+        Graph made = GraphMemFactory.createGraphMem2();
+        groups.forEach((group, values) -> {
+            if (values.municipalities.size() >= fewestMunicipalities) {
+                describe(group, values, year, time, made);
+            }
+        });
+        return made;
+    }
+
+    private static void describe(Group group, Values values, Year year, Instant time, Graph made) {
+        BigDecimal median = median(values.values);
+        BigDecimal deviation = median(values.values.stream()
+                .map(value -> value.subtract(median).abs())
+                .toList());
+        Node node = Vocabulary.iri("distribution/" + year + "/" + Vocabulary.localName(group.use) + "/"
+                + Vocabulary.localName(group.measure));
+        made.add(node, RDF.Nodes.type, kkm("Distribution"));
+        made.add(node, kkm("use"), group.use);
+        made.add(node, kkm("measure"), group.measure);
+        Map.of(
+                        kkm("year"),
+                        typed(year, XSDDatatype.XSDgYear),
+                        kkm("median"),
+                        typed(rounded(median), XSDDatatype.XSDdecimal),
+                        kkm("medianDeviation"),
+                        typed(rounded(deviation), XSDDatatype.XSDdecimal),
+                        kkm("estates"),
+                        typed(values.values.size(), XSDDatatype.XSDinteger),
+                        kkm("municipalities"),
+                        typed(values.municipalities.size(), XSDDatatype.XSDinteger),
+                        GENERATED,
+                        typed(time, XSDDatatype.XSDdateTime))
+                .forEach((property, value) -> made.add(node, property, value));
+    }
+
+    private static BigDecimal median(List<BigDecimal> values) {
+        List<BigDecimal> sorted = values.stream().sorted().toList();
+        int half = sorted.size() / 2;
+        return sorted.size() % 2 == 1
+                ? sorted.get(half)
+                : sorted.get(half - 1).add(sorted.get(half)).divide(BigDecimal.valueOf(2));
+    }
+
+    private static String rounded(BigDecimal value) {
+        return value.setScale(4, java.math.RoundingMode.HALF_UP).toPlainString();
+    }
+
+    private static Node typed(Object value, XSDDatatype type) {
+        return NodeFactory.createLiteralDT(value.toString(), type);
+    }
+}
