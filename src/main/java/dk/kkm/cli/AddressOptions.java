@@ -1,9 +1,9 @@
 package dk.kkm.cli;
 
 import dk.kkm.Specification;
+import dk.kkm.server.Admission;
 import dk.kkm.server.Server;
 import dk.kkm.store.Store;
-import dk.kkm.store.View;
 import picocli.CommandLine.Option;
 
 /** Where to listen. */
@@ -22,7 +22,7 @@ final class AddressOptions {
             description = "Adresse at lytte på. / Address to listen on. (${DEFAULT-VALUE})")
     private String host = "127.0.0.1";
 
-    Server start(Store store, Specification specification, View view) {
-        return Server.start(store, specification, view, host, port);
+    Server start(Store store, Specification specification, Admission admission) {
+        return Server.start(store, specification, admission, host, port);
     }
 }

@@ -4,9 +4,9 @@ import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.generator.Generator;
 import dk.kkm.mapping.Delivery;
+import dk.kkm.server.Admission;
 import dk.kkm.server.Server;
 import dk.kkm.store.Store;
-import dk.kkm.store.View;
 import dk.kkm.submission.Receipt;
 import dk.kkm.submission.Submissions;
 import java.io.IOException;
@@ -79,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
             if (once) {
                 return Kkm.ACCEPTED;
             }
-            try (Server server = address.start(store, specification, View.open())) {
+            try (Server server = address.start(store, specification, Admission.demo())) {
                 minute.whereNext(server.url());
                 server.join();
             }

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  kkm check levering/0851/2025                hvad er galt, hvor, og hvordan rettes det",
             "  kkm submit levering/0851/2025 --data lager  tjek og gem",
             "  kkm key-figures --data lager --year 2025    nøgletallene",
+            "  kkm token add --data lager --role medlem --municipality 0851 --label FM",
             "  kkm serve --data lager                      SPARQL på http://localhost:3030/sparql",
             "",
             "Exit: 0 ok · 1 fejl i data / a finding blocks · 2 kan ikke læses / unreadable · 3 vores eller diskens / ours"
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             SubmitCommand.class,
             RebuildCommand.class,
+            TokenCommand.class,
             KeyFiguresCommand.class,
             GenerateCommand.class,
             TemplateCommand.class,

@@ -2,14 +2,20 @@ package dk.kkm.cli;
 
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
+import dk.kkm.access.Tokens;
+import dk.kkm.server.Admission;
 import dk.kkm.server.Server;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
 import dk.kkm.submission.Submissions;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +53,24 @@ final class ServeCommand implements Callable<Integer> {
             })
     private boolean open;
 
+    @Option(
+            names = "--tokens",
+            paramLabel = "FILE",
+            description = {
+                "Filen med adgangsnøgler; ellers tokens.tsv i --data. Se kkm token.",
+                "The file of tokens; else tokens.tsv in --data. See kkm token."
+            })
+    private @Nullable Path tokens;
+
+    @Option(
+            names = "--public-url",
+            paramLabel = "URL",
+            description = {
+                "Adressen, som besøgende bruger, bag en anden server.",
+                "The address visitors use, behind another server."
+            })
+    private @Nullable URI publicUrl;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -55,14 +79,14 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var specification = model.specification();
         try (Store store = place.open(specification);
-                Server server = address.start(store, specification, open ? View.open() : View.closed())) {
+                Server server = address.start(store, specification, admission())) {
             var out = spec.commandLine().getOut();
             out.println(server.url().resolve("sparql"));
             out.println(
                     open
                             ? "Alt er åbent, undtagen beskyttede adresser. / Everything is open, except protected addresses."
-                            : "Her ses kun model, koder og definitioner; --open viser også tallene."
-                                    + " / Only model, codes and definitions are shown; --open shows the figures too.");
+                            : "Uden adgangsnøgle (kkm token) ses model, definitioner og samlede tal; --open viser alt."
+                                    + " / Without a token (kkm token) one sees model, definitions and aggregates; --open shows everything.");
             out.println("Ctrl-C stopper. / Ctrl-C stops.");
             out.flush();
             var stopped = new AtomicBoolean();
@@ -73,6 +97,13 @@ final class ServeCommand implements Callable<Integer> {
             rebuilding.join();
         }
         return Kkm.ACCEPTED;
+    }
+
+    private Admission admission() {
+        Admission admission = open ? Admission.showing(View.open()) : Admission.closed(Optional.empty());
+        return admission
+                .with(Optional.ofNullable(tokens).or(() -> place.folder().map(folder -> folder.resolve(Tokens.FILE))))
+                .at(Optional.ofNullable(publicUrl));
     }
 
     /** Brings up to date what another specification computed; until then answers say that it awaits that. */

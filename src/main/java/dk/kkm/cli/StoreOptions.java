@@ -62,6 +62,11 @@ final class StoreOptions {
                         specification);
     }
 
+    /** The store's folder, if it is in one. */
+    Optional<Path> folder() {
+        return Optional.ofNullable(place).flatMap(where -> Optional.ofNullable(where.folder));
+    }
+
     /** As {@link #open}, but one must be named. */
     Store required(Specification specification) {
         if (place == null) {

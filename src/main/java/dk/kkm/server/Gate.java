@@ -1,5 +1,6 @@
 package dk.kkm.server;
 
+import dk.kkm.access.Viewer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Gate extends Handler.Wrapper {
     static final List<String> REST =
             List.of("/key-figures", "/queries", "/decisions", "/submissions", "/rounds", "/series", "/profiles");
 
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+    static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     /** Who may read the answers: any page of any site, or pages of this site only. */
     enum Readers {
@@ -81,12 +82,11 @@ final class Gate extends Handler.Wrapper {
         if (readers == Readers.THIS_MACHINE && !LOOPBACK.contains(Request.getServerName(request))) {
             return refuse(response, callback, Problem.of(421), methods);
         }
-        if ((rest || path.equals(SPARQL)) && readers == Readers.ANYONE) {
-            response.getHeaders().put("Access-Control-Allow-Origin", "*");
-            response.getHeaders().put("Cross-Origin-Resource-Policy", "cross-origin");
-            response.getHeaders().put("Access-Control-Expose-Headers", "ETag, Link, Kkm-Withheld");
-        }
+        boolean shared = (rest || path.equals(SPARQL)) && readers == Readers.ANYONE;
         if (request.getMethod().equals("OPTIONS")) {
+            if (shared) {
+                share(response);
+            }
             return options(response, callback, methods);
         }
         if (path.equals("/favicon.ico")) {
@@ -95,11 +95,22 @@ final class Gate extends Handler.Wrapper {
             return true;
         }
         try {
-            request.setAttribute(Visitors.VIEWER, visitors.of(request));
+            Viewer viewer = visitors.of(request);
+            request.setAttribute(Visitors.VIEWER, viewer);
+            if (shared && viewer.token().isEmpty()) {
+                share(response);
+            }
         } catch (RefusedException e) {
             return refuse(response, callback, e.problem(), methods);
         }
         return super.handle(request, response, callback);
+    }
+
+    /** Lets pages of other sites read what anyone may see; what a token opens is for no other page. */
+    private static void share(Response response) {
+        response.getHeaders().put("Access-Control-Allow-Origin", "*");
+        response.getHeaders().put("Cross-Origin-Resource-Policy", "cross-origin");
+        response.getHeaders().put("Access-Control-Expose-Headers", "ETag, Link, Kkm-Withheld");
     }
 
     private boolean options(Response response, Callback callback, String methods) {
@@ -117,6 +128,9 @@ final class Gate extends Handler.Wrapper {
     private static boolean refuse(Response response, Callback callback, Problem problem, String allowed) {
         if (problem.status() == 405) {
             response.getHeaders().put(HttpHeader.ALLOW, allowed);
+        }
+        if (problem.status() == 401) {
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, Problem.CHALLENGE);
         }
         send(response, callback, problem);
         return true;

@@ -12,7 +12,8 @@ import org.apache.jena.atlas.json.JsonObject;
 
 /** {@code GET /health}: 200 and {@code {"status":"ok","store":"memory","submissions":36}} as long as the store answers. */
 final class HealthEndpoint extends HttpServlet {
-    private static final Pattern RECORDS = Pattern.compile(Pattern.quote(Vocabulary.BASE) + "graph/[^/]+/[0-9]{4}");
+    private static final Pattern RECORDS =
+            Pattern.compile(Pattern.quote(Vocabulary.BASE) + "graph/(?!profiles/)[^/]+/[0-9]{4}");
     private static final long FRESH_NANOS = 2_000_000_000L;
 
     private final transient Store store;

@@ -2,6 +2,7 @@ package dk.kkm.server;
 
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
+import dk.kkm.access.Viewer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import org.apache.jena.atlas.json.JsonObject;
  */
 record Problem(int status, String name, Text title, Text detail) {
     static final String MEDIA_TYPE = "application/problem+json";
+
+    /** What a 401 says of the way in. */
+    static final String CHALLENGE = "Bearer realm=\"kkm\"";
 
     private static final Format JSON = new Format("json", MEDIA_TYPE);
 
@@ -212,6 +216,62 @@ record Problem(int status, String name, Text title, Text detail) {
         return new Problem(404, "not-found", of(404).title(), new Text(da, en));
     }
 
+    /** Nobody has come with a token, or one of ours. */
+    static Problem unknownToken() {
+        return new Problem(
+                401,
+                "unknown-token",
+                new Text("Adgangsnøglen kendes ikke", "The token is not known"),
+                new Text(
+                        "Send en adgangsnøgle, som hedder kkm_…, i hovedet 'Authorization: Bearer kkm_…'. Den fås med kkm token add.",
+                        "Send a token, named kkm_…, in the header 'Authorization: Bearer kkm_…'. It is made by kkm token add."));
+    }
+
+    static Problem spentToken() {
+        return new Problem(
+                401,
+                "spent-token",
+                new Text("Adgangsnøglen gælder ikke længere", "The token no longer holds"),
+                new Text(
+                        "Den er udløbet eller trukket tilbage. Bed den, der gav den, om en ny.",
+                        "It has expired or been revoked. Ask whoever gave it for a new one."));
+    }
+
+    static Problem tokenInAddress() {
+        return badRequest(
+                "En adgangsnøgle må ikke stå i adressen, hvor andre kan læse den bagefter. Send den i hovedet 'Authorization: Bearer …', og få en ny: denne kan være set.",
+                "A token must not stand in the address, where others can read it afterwards. Send it in the header 'Authorization: Bearer …', and get a new one: this may have been seen.");
+    }
+
+    static Problem fromElsewhere() {
+        return new Problem(
+                403,
+                "other-site",
+                new Text("Sendt fra en anden side", "Sent from another site"),
+                new Text(
+                        "En side på et andet websted må ikke ændre noget her. Gå ind på serverens egen side.",
+                        "A page of another site may not change anything here. Go to the server's own page."));
+    }
+
+    /** Whoever asks may not do this: without a token they are asked for one, with one it is not enough. */
+    static Problem mayNot(Viewer viewer) {
+        return viewer.token().isEmpty()
+                ? new Problem(
+                        401,
+                        "token-needed",
+                        new Text("Det kræver en adgangsnøgle", "This needs a token"),
+                        new Text(
+                                "Send en adgangsnøgle i hovedet 'Authorization: Bearer kkm_…'.",
+                                "Send a token in the header 'Authorization: Bearer kkm_…'."))
+                : new Problem(
+                        403,
+                        "not-yours",
+                        new Text("Det giver adgangsnøglen ikke lov til", "The token does not allow this"),
+                        new Text(
+                                "Adgangsnøglen gælder ikke denne kommune, dette emne eller denne handling. Bed om en, der gør.",
+                                "The token is not for this municipality, this topic or this act. Ask for one that is."));
+    }
+
     /** Numbers of municipalities are closed to this reader. */
     static Problem notShown() {
         return new Problem(
@@ -221,17 +281,6 @@ record Problem(int status, String name, Text title, Text detail) {
                 new Text(
                         "Offentligheden ser begreber, koder og definitioner, ikke kommunernes tal. Serveren viser dem, når den startes med --open.",
                         "The public sees terms, codes and definitions, not the figures of municipalities. The server shows them when it is started with --open."));
-    }
-
-    /** Delivering is for those who have been given a token for it. */
-    static Problem notAllowedToDeliver() {
-        return new Problem(
-                403,
-                "not-allowed",
-                new Text("Det kræver en nøgle", "That takes a token"),
-                new Text(
-                        "At levere for denne kommune kræver en nøgle, der giver lov til det. Sekretariatet udsteder den.",
-                        "Delivering for this municipality takes a token that allows it. The secretariat issues it."));
     }
 
     /** The problem as a page if the request likes that best, else as JSON. */

@@ -4,6 +4,7 @@ import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import dk.kkm.store.RemoteStoreException;
+import dk.kkm.store.View;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
@@ -25,7 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.jena.atlas.iterator.Iter;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -56,7 +57,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers queries over a view of the store, within limits. An answer is written down whole before anything is sent,
+ * Answers queries over what their sender sees of the store, within limits. An answer is written down whole before anything is sent,
  * so that what goes wrong underway has its own status. A few threads of its own run the queries, each in one READ
  * transaction, the rest wait their turn; no thread waits for a caller. A query that will not stop is left behind, and
  * its caller told.
@@ -74,7 +75,7 @@ final class Queries implements AutoCloseable {
     /** So many of the largest answers may be on their way to slow readers. */
     private static final long LARGEST_ANSWERS = 8;
 
-    private final Supplier<DatasetGraph> views;
+    private final Function<View, DatasetGraph> views;
     private final Limits limits;
     private final ThreadPoolExecutor threads;
     private final ScheduledExecutorService watch;
@@ -84,7 +85,7 @@ final class Queries implements AutoCloseable {
     private int abandoned;
     private int fullLooks;
 
-    Queries(Supplier<DatasetGraph> views, Limits limits) {
+    Queries(Function<View, DatasetGraph> views, Limits limits) {
         this.views = views;
         this.limits = limits;
         var count = new AtomicInteger();
@@ -317,7 +318,7 @@ final class Queries implements AutoCloseable {
         private DatasetGraph begun() {
             while (true) {
                 budget.check();
-                DatasetGraph view = views.get();
+                DatasetGraph view = views.apply(request.view());
                 try {
                     view.begin(TxnType.READ);
                     return view;

@@ -1,5 +1,6 @@
 package dk.kkm.server;
 
+import dk.kkm.store.View;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import org.apache.jena.query.Query;
 /**
  * A query as it was asked over HTTP.
  *
+ * @param view what its sender sees
  * @param text as sent, or for a stored query what the log calls it
  * @param stored the query itself if it is a stored one, the caller's values in their places
  * @param tables the forms a table can be had in
@@ -18,6 +20,7 @@ import org.apache.jena.query.Query;
  * @param overall time for all of it
  */
 record QueryRequest(
+        View view,
         String text,
         Optional<Query> stored,
         List<ResultFormat> tables,

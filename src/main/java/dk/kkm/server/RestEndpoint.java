@@ -130,21 +130,20 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var question = new Question(
                 version.get(),
-                viewer(request).view().name(),
+                Visitors.viewer(request).view().name(),
                 request.getRequestURI(),
                 request.getQueryString(),
                 Collections.list(request.getHeaders("Accept")));
         String tag = question.tag();
         if (known(request, tag)) {
-            response.setHeader("Vary", "Accept");
-            response.setHeader("Cache-Control", "no-cache");
+            Sending.caching(request, response);
             response.setHeader("ETag", tag);
             response.setStatus(304);
             return;
         }
         Reply known = kept.get(question);
         if (known != null && known.body().length <= SMALL_BYTES) {
-            Sending.now(response, known);
+            Sending.now(request, response, known);
         } else if (known != null) {
             send(request, known);
         } else {
@@ -157,10 +156,6 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
                 .flatMap(header -> Arrays.stream(header.split(",")))
                 .map(known -> known.strip().replaceFirst("^W/", ""))
                 .anyMatch(tag::equals);
-    }
-
-    private static Viewer viewer(HttpServletRequest request) {
-        return (Viewer) Objects.requireNonNull(request.getAttribute(Visitors.VIEWER));
     }
 
     private void ask(HttpServletRequest request, Question question) {
@@ -195,7 +190,7 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
         Ask ask;
         try {
             Optional<Routes.Found> found =
-                    routes.apply(viewer(request)).find(request.getMethod(), request.getRequestURI());
+                    routes.apply(Visitors.viewer(request)).find(request.getMethod(), request.getRequestURI());
             ask = Ask.of(
                     request.getRequestURI(),
                     found.map(Routes.Found::names).orElse(Map.of()),

@@ -41,7 +41,7 @@ final class Sending implements WriteListener {
         var sending = new Sending(async, reply.body(), whenLeft);
         try {
             var response = (HttpServletResponse) async.getResponse();
-            head(response, reply);
+            head(request, response, reply);
             response.getOutputStream().setWriteListener(sending);
         } catch (IOException | RuntimeException e) {
             sending.onError(e);
@@ -49,16 +49,25 @@ final class Sending implements WriteListener {
     }
 
     /** Sends an answer that fits into the buffer of the connection at once. */
-    static void now(HttpServletResponse response, Reply reply) throws IOException {
-        head(response, reply);
+    static void now(HttpServletRequest request, HttpServletResponse response, Reply reply) throws IOException {
+        head(request, response, reply);
         response.getOutputStream().write(reply.body());
     }
 
-    private static void head(HttpServletResponse response, Reply reply) {
+    /** Says who may keep an answer: with a token or a session it is for its holder alone. */
+    static void caching(HttpServletRequest request, HttpServletResponse response) {
+        boolean own = Visitors.viewer(request).token().isPresent();
+        response.setHeader("Vary", "Accept, Authorization, Cookie");
+        response.setHeader("Cache-Control", own ? "private, no-cache" : "no-cache");
+    }
+
+    private static void head(HttpServletRequest request, HttpServletResponse response, Reply reply) {
         response.setStatus(reply.status());
         response.setHeader("Content-Type", reply.contentType());
-        response.setHeader("Vary", "Accept");
-        response.setHeader("Cache-Control", "no-cache");
+        caching(request, response);
+        if (reply.status() == 401) {
+            response.setHeader("WWW-Authenticate", Problem.CHALLENGE);
+        }
         if (reply.status() == 503) {
             response.setHeader("Retry-After", "10");
         }

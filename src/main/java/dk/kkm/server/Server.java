@@ -1,13 +1,8 @@
 package dk.kkm.server;
 
 import dk.kkm.Specification;
-import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
-import dk.kkm.access.Viewer;
-import dk.kkm.benchmark.Benchmarks;
-import dk.kkm.explanation.Explanations;
-import dk.kkm.keyfigure.Cube;
-import dk.kkm.keyfigure.KeyFigures;
+import dk.kkm.access.Roles;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
 import dk.kkm.submission.Submissions;
@@ -17,8 +12,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import org.apache.jena.fuseki.FusekiException;
 import org.apache.jena.fuseki.main.FusekiServer;
@@ -26,7 +20,6 @@ import org.apache.jena.fuseki.main.sys.FusekiModules;
 import org.apache.jena.fuseki.server.DataService;
 import org.apache.jena.fuseki.server.Endpoint;
 import org.apache.jena.fuseki.server.Operation;
-import org.apache.jena.sparql.core.DatasetGraph;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -37,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves a view of the store over HTTP: {@code /sparql}, {@code /health} and a start page at {@code /}. Stops cleanly
+ * Serves the store over HTTP, to each visitor what is theirs to see. Stops cleanly
  * when the program is asked to end; queries underway get a few seconds.
  */
 public final class Server implements AutoCloseable {
@@ -69,20 +62,24 @@ public final class Server implements AutoCloseable {
      * @param port 0 for any free one
      * @throws UnreadableException if the port is in use or the host is not ours
      */
+    public static Server start(Store store, Specification specification, Admission admission, String host, int port) {
+        return start(store, specification, admission, host, port, Limits.standard());
+    }
+
+    /** Starts a server that shows everyone the same. */
     public static Server start(Store store, Specification specification, View view, String host, int port) {
-        return start(store, specification, view, host, port, Limits.standard());
+        return start(store, specification, Admission.showing(view), host, port);
     }
 
     /** Starts a server with these limits. */
     public static Server start(
-            Store store, Specification specification, View view, String host, int port, Limits limits) {
-        var anyone = Viewer.anyone(view);
+            Store store, Specification specification, Admission admission, String host, int port, Limits limits) {
         return start(
                 store,
                 Submissions.of(store, specification),
                 specification,
-                view,
-                request -> anyone,
+                admission.shown().orElse(View.closed()),
+                new Reception(admission, Roles.of(specification), store, InstantSource.system()),
                 host,
                 port,
                 limits);
@@ -92,6 +89,7 @@ public final class Server implements AutoCloseable {
      * Starts a server.
      *
      * @param submissions what takes deliveries in; the only one for this store, since its turns are its own
+     * @param view what everyone sees
      * @param visitors who asks
      */
     static Server start(
@@ -104,11 +102,10 @@ public final class Server implements AutoCloseable {
             int port,
             Limits limits) {
         InetAddress address = address(host);
-        DatasetGraph shown = store.view(view);
-        var queries = new Queries(() -> store.view(view), limits);
-        var stored = new Queries(() -> store.view(view), limits);
-        var routes = new Routes(routes(store, submissions, specification, view, stored, limits));
-        var rest = new RestEndpoint(viewer -> routes, store::version, limits);
+        var queries = new Queries(store::view, limits);
+        var stored = new Queries(store::view, limits);
+        var routes = new Sights(store, submissions, specification, stored, limits);
+        var rest = new RestEndpoint(viewer -> routes.of(viewer.view()), store::version, limits);
         var spool = new Spool(Path.of(System.getProperty("java.io.tmpdir")), limits.spoolBytes());
         FusekiServer.Builder builder = FusekiServer.create()
                 .fusekiModules(FusekiModules.empty())
@@ -121,7 +118,7 @@ public final class Server implements AutoCloseable {
                 .numServerThreads(2, 16)
                 .add(
                         Gate.SPARQL,
-                        DataService.newBuilder(shown)
+                        DataService.newBuilder(store.view(View.closed()))
                                 .addEndpoint(Endpoint.create()
                                         .operation(Operation.Query)
                                         .endpointName("")
@@ -138,7 +135,7 @@ public final class Server implements AutoCloseable {
         } else {
             readers = address.isLoopbackAddress() ? Gate.Readers.THIS_MACHINE : Gate.Readers.THIS_SITE;
         }
-        harden(fuseki.getJettyServer(), address, readers, visitors, routes, limits, spool);
+        harden(fuseki.getJettyServer(), address, readers, visitors, routes.of(view), limits, spool);
         var server = new Server(fuseki, queries, stored, rest, spool, host);
         try {
             fuseki.start();
@@ -148,46 +145,6 @@ public final class Server implements AutoCloseable {
         }
         Runtime.getRuntime().addShutdownHook(server.whenTheProgramEnds);
         return server;
-    }
-
-    /** What is answered where, beside SPARQL. */
-    private static List<Route> routes(
-            Store store,
-            Submissions submissions,
-            Specification specification,
-            View view,
-            Queries stored,
-            Limits limits) {
-        KeyFigures figures = KeyFigures.of(specification);
-        Cube cube = Cube.of(store, view, figures);
-        Benchmarks benchmarks = Benchmarks.of(cube, specification);
-        var values = new ValuesEndpoint(cube, specification.model(), limits);
-        var routes = new ArrayList<>(List.of(
-                new Route("/", new StartPage()),
-                new Route("/style.css", Page.STYLE),
-                new Route("/key-figures/values", numbers(view, values::several)),
-                new Route("/key-figures/{id}/values", numbers(view, values::one)),
-                new Route("/key-figures/{id}/benchmark", numbers(view, new BenchmarkEndpoint(cube, benchmarks))),
-                new Route(
-                        "/key-figures/{id}/explanation",
-                        numbers(view, new ExplanationEndpoint(cube, Explanations.of(specification))))));
-        routes.addAll(new KeyFiguresEndpoint(figures, specification).routes());
-        new DecisionsEndpoint(benchmarks.decisions())
-                .routes()
-                .forEach(route -> routes.add(new Route(route.pattern(), numbers(view, route.resource()))));
-        routes.addAll(new StoredQueriesEndpoint(specification, stored, limits, view.shows()).routes());
-        routes.addAll(new SubmissionsEndpoint(submissions, specification, limits).routes());
-        return routes;
-    }
-
-    /** Says that numbers are closed where the view shows none of any municipality, since nothing at all would mislead. */
-    private static Resource numbers(View view, Resource resource) {
-        boolean shown = view.shows().test(SubmissionId.parse("9001/2025").recordsGraph());
-        return shown
-                ? resource
-                : ask -> {
-                    throw new RefusedException(Problem.notShown());
-                };
     }
 
     private static InetAddress address(String host) {

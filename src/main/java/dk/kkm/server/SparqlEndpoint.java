@@ -109,6 +109,7 @@ final class SparqlEndpoint implements ActionProcessor {
         }
         Duration overall = overall(parameters.get("timeout"));
         return new QueryRequest(
+                Visitors.viewer(request).view(),
                 direct ? body(request) : asked[0],
                 Optional.empty(),
                 ResultFormat.TABLES,

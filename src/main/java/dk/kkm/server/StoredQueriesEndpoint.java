@@ -1,10 +1,10 @@
 package dk.kkm.server;
 
 import dk.kkm.Specification;
-import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.server.Page.Column;
+import dk.kkm.store.View;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -50,19 +49,16 @@ final class StoredQueriesEndpoint {
     private final Graph model;
     private final Queries queries;
     private final Limits limits;
-    private final Predicate<Node> shows;
 
     /**
      * Reads the stored queries.
      *
-     * @param shows whether a graph is shown
      * @throws UnreadableException if a file with a head cannot be served
      */
-    StoredQueriesEndpoint(Specification specification, Queries queries, Limits limits, Predicate<Node> shows) {
+    StoredQueriesEndpoint(Specification specification, Queries queries, Limits limits) {
         this.model = specification.model();
         this.queries = queries;
         this.limits = limits;
-        this.shows = shows;
         specification.texts("queries", ".rq").forEach((path, text) -> {
             if (StoredQuery.isOne(text)) {
                 StoredQuery query = StoredQuery.read(path, text);
@@ -188,7 +184,8 @@ final class StoredQueriesEndpoint {
                 return;
             }
             Query asked = asked(ask, query);
-            requireShown(asked);
+            View view = ask.visit().viewer().view();
+            requireShown(asked, view);
             int page = query.pageRows().isPresent() ? ask.integer("page", 1, 1_000_000, 1) : 1;
             query.pageRows().ifPresent(rows -> {
                 asked.setLimit(rows);
@@ -199,6 +196,7 @@ final class StoredQueriesEndpoint {
                     Format.HTML.name(), Format.HTML.mediaType(), (rows, out) -> page(ask, query, rows, out)));
             queries.answer(
                     new QueryRequest(
+                            view,
                             "/queries/" + query.name(),
                             Optional.of(asked),
                             tables,
@@ -249,7 +247,7 @@ final class StoredQueriesEndpoint {
     }
 
     /** Refuses a query for graphs of any name where those of municipalities are not shown: it would find nothing. */
-    private void requireShown(Query query) {
+    private static void requireShown(Query query, View view) {
         if (query.getQueryPattern() == null) {
             return;
         }
@@ -257,8 +255,7 @@ final class StoredQueriesEndpoint {
             @Override
             public void visit(OpGraph graph) {
                 Node name = graph.getNode();
-                if (!shows.test(
-                        name.isURI() ? name : SubmissionId.parse("9001/2025").recordsGraph())) {
+                if (name.isURI() ? !view.shows().test(name) : !view.figures()) {
                     throw new RefusedException(Problem.notShown());
                 }
             }

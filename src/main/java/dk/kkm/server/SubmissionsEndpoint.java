@@ -2,6 +2,8 @@ package dk.kkm.server;
 
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
+import dk.kkm.access.Act;
+import dk.kkm.access.Viewer;
 import dk.kkm.mapping.Delivery;
 import dk.kkm.submission.Receipt;
 import dk.kkm.submission.Submissions;
@@ -34,8 +36,9 @@ final class SubmissionsEndpoint {
     private Reply check(Ask ask) {
         ask.allow("table");
         SubmissionId id = id(ask);
-        if (!ask.visit().viewer().mayCheck()) {
-            throw new RefusedException(Problem.notAllowedToDeliver());
+        Viewer viewer = ask.visit().viewer();
+        if (!viewer.may(Act.CHECK, id)) {
+            throw new RefusedException(Problem.mayNot(viewer));
         }
         Receipt receipt = submissions.check(delivery(ask, id)).get(0);
         return Reply.of(Format.JSON, ReceiptJson.text(receipt));

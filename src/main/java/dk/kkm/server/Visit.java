@@ -2,7 +2,6 @@ package dk.kkm.server;
 
 import dk.kkm.access.Viewer;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ record Visit(
     static Visit of(HttpServletRequest request) {
         return new Visit(
                 request.getMethod(),
-                (Viewer) Objects.requireNonNull(request.getAttribute(Visitors.VIEWER)),
+                Visitors.viewer(request),
                 Optional.ofNullable(request.getContentType()),
                 Optional.ofNullable(request.getHeader("Content-Encoding")),
                 Optional.ofNullable(request.getHeader("If-Match")),

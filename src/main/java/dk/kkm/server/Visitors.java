@@ -1,6 +1,8 @@
 package dk.kkm.server;
 
 import dk.kkm.access.Viewer;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
 import org.eclipse.jetty.server.Request;
 
 /** Tells who asks, before anything they send is heard. */
@@ -8,6 +10,11 @@ import org.eclipse.jetty.server.Request;
 interface Visitors {
     /** Under this name a request carries its {@link Viewer}. */
     String VIEWER = "dk.kkm.viewer";
+
+    /** Who came with a request that has been let in. */
+    static Viewer viewer(HttpServletRequest request) {
+        return (Viewer) Objects.requireNonNull(request.getAttribute(VIEWER));
+    }
 
     /** Who sent this, by its headers; a {@link RefusedException} if they may not come in at all. */
     Viewer of(Request request);

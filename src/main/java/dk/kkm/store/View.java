@@ -12,17 +12,27 @@ import org.apache.jena.graph.Node;
  * What a reader may see of the store: the named graphs the predicate accepts. All else is hidden, also when asked for by
  * name.
  *
- * @param name what the view is called, {@code public}
+ * @param name names what is shown: views of one name show the same
  * @param shows whether the graph of this name is shown
+ * @param figures whether figures of any named municipality are among it
  */
-public record View(String name, Predicate<Node> shows) {
+public record View(String name, Predicate<Node> shows, boolean figures) {
     private static final Set<Node> PUBLISHED =
             Set.of(MODEL_GRAPH, iri("graph/catalog"), iri("graph/key-figures/public"));
-    private static final View OPEN = new View(
-            "open", graph -> !graph.getURI().endsWith(SubmissionId.PROTECTED) && !SubmissionId.isArchived(graph));
+
+    /** What only checks read, as it may rest on very few. */
+    private static final Node DISTRIBUTION = iri("graph/distribution");
+
+    private static final View OPEN = new View("open", View::isOpen);
     private static final View CLOSED = new View("public", PUBLISHED::contains);
 
-    /** Everything but where protected estates lie, which only their owner may see, and what is kept for the record only. */
+    /** Shows these. */
+    public View(String name, Predicate<Node> shows) {
+        this(name, shows, shows.test(SubmissionId.parse("9001/2025").recordsGraph()));
+    }
+
+    /** Everything but where protected estates lie, which only their owner may see, what is kept for the record only, and what only checks
+     * read. */
     public static View open() {
         return OPEN;
     }
@@ -30,5 +40,13 @@ public record View(String name, Predicate<Node> shows) {
     /** What the public sees: model with codes and definitions, catalogue, public aggregates. */
     public static View closed() {
         return CLOSED;
+    }
+
+    private static boolean isOpen(Node graph) {
+        String name = graph.getURI();
+        return !name.endsWith(SubmissionId.PROTECTED)
+                && !SubmissionId.isArchived(graph)
+                && !name.equals(DISTRIBUTION.getURI())
+                && !name.startsWith(DISTRIBUTION.getURI() + "/");
     }
 }

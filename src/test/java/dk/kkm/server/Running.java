@@ -84,7 +84,7 @@ final class Running implements AutoCloseable {
 
     Running(Store store, View view, Limits limits) {
         this.store = store;
-        this.server = Server.start(store, SPECIFICATION, view, "127.0.0.1", 0, limits);
+        this.server = Server.start(store, SPECIFICATION, Admission.showing(view), "127.0.0.1", 0, limits);
     }
 
     static Graph graph(String turtle) {

@@ -48,7 +48,7 @@ class SparqlEndpointTest {
         HttpResponse<String> response = open.get(LABELS);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/sparql-results+json");
-        assertThat(response.headers().firstValue("Vary")).hasValue("Accept");
+        assertThat(response.headers().firstValue("Vary")).hasValue("Accept, Authorization, Cookie");
         assertThat(response.body()).contains("varme", "heat");
     }
 

@@ -80,7 +80,12 @@ class StoredQueriesEndpointTest {
         open = new Running(Demo.store(), View.open(), Limits.standard());
         closed = new Running(View.closed(), Running.PATIENT);
         more = Server.start(
-                Demo.store(), dk.kkm.Specification.load(overlay), View.open(), "127.0.0.1", 0, Limits.standard());
+                Demo.store(),
+                dk.kkm.Specification.load(overlay),
+                Admission.showing(View.open()),
+                "127.0.0.1",
+                0,
+                Limits.standard());
     }
 
     @AfterAll

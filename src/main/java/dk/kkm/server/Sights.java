@@ -1,0 +1,78 @@
+package dk.kkm.server;
+
+import dk.kkm.Specification;
+import dk.kkm.benchmark.Benchmarks;
+import dk.kkm.explanation.Explanations;
+import dk.kkm.keyfigure.Cube;
+import dk.kkm.keyfigure.KeyFigures;
+import dk.kkm.store.Store;
+import dk.kkm.store.View;
+import dk.kkm.submission.Submissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is answered where to whoever sees a view, beside SPARQL. Visitors of one view share what has been computed for it;
+ * the views asked for last are kept.
+ */
+final class Sights {
+    private static final int KEPT = 32;
+
+    private final Store store;
+    private final Specification specification;
+    private final KeyFigures figures;
+    private final Explanations explanations;
+    private final Limits limits;
+    private final List<Route> everyone = new ArrayList<>();
+    private final Map<String, Routes> byView = new LinkedHashMap<>(16, 0.75f, true);
+
+    Sights(Store store, Submissions submissions, Specification specification, Queries stored, Limits limits) {
+        this.store = store;
+        this.specification = specification;
+        this.figures = KeyFigures.of(specification);
+        this.explanations = Explanations.of(specification);
+        this.limits = limits;
+        everyone.add(new Route("/", new StartPage()));
+        everyone.add(new Route("/style.css", Page.STYLE));
+        everyone.addAll(new KeyFiguresEndpoint(figures, specification).routes());
+        everyone.addAll(new StoredQueriesEndpoint(specification, stored, limits).routes());
+        everyone.addAll(new SubmissionsEndpoint(submissions, specification, limits).routes());
+    }
+
+    /** The routes of those who see this. */
+    synchronized Routes of(View view) {
+        Routes routes = byView.computeIfAbsent(view.name(), none -> made(view));
+        if (byView.size() > KEPT) {
+            byView.remove(byView.keySet().iterator().next());
+        }
+        return routes;
+    }
+
+    private Routes made(View view) {
+        Cube cube = Cube.of(store, view, figures);
+        Benchmarks benchmarks = Benchmarks.of(cube, specification);
+        var values = new ValuesEndpoint(cube, specification.model(), limits);
+        var routes = new ArrayList<>(List.of(
+                new Route("/key-figures/values", numbers(view, values::several)),
+                new Route("/key-figures/{id}/values", numbers(view, values::one)),
+                new Route("/key-figures/{id}/benchmark", numbers(view, new BenchmarkEndpoint(cube, benchmarks))),
+                new Route(
+                        "/key-figures/{id}/explanation", numbers(view, new ExplanationEndpoint(cube, explanations)))));
+        new DecisionsEndpoint(benchmarks.decisions())
+                .routes()
+                .forEach(route -> routes.add(new Route(route.pattern(), numbers(view, route.resource()))));
+        routes.addAll(everyone);
+        return new Routes(routes);
+    }
+
+    /** Says that numbers are closed where the view shows none of any municipality, since nothing at all would mislead. */
+    private static Resource numbers(View view, Resource resource) {
+        return view.figures()
+                ? resource
+                : ask -> {
+                    throw new RefusedException(Problem.notShown());
+                };
+    }
+}
