@@ -86,6 +86,13 @@ record Ask(
         return address.toString();
     }
 
+    /** The same reader at another path, with no parameter but the language. */
+    Ask at(String otherPath) {
+        var language = new LinkedHashMap<>(parameters);
+        language.keySet().retainAll(Set.of("lang", "format"));
+        return new Ask(otherPath, Map.of(), language, accept, visit);
+    }
+
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }

@@ -185,7 +185,21 @@ final class Page {
      *
      * @param options the only values there are; empty when any text may be written
      */
-    record Field(String name, Text label, String value, List<String> options, boolean required) {}
+    record Field(String name, Text label, String value, List<String> options, boolean required, String type) {
+        Field(String name, Text label, String value, List<String> options, boolean required) {
+            this(name, label, value, options, required, "text");
+        }
+
+        /** Where files are chosen. */
+        static Field files(String name, Text label) {
+            return new Field(name, label, "", List.of(), false, "file");
+        }
+
+        /** Where a few sentences are written. */
+        static Field words(String name, Text label, boolean required) {
+            return new Field(name, label, "", List.of(), required, "textarea");
+        }
+    }
 
     /** A form that asks at this path, in the language of the page and as a page. */
     Page form(String path, List<Field> asked, Text ask) {
@@ -195,6 +209,18 @@ final class Page {
         if (english) {
             main.append("<input type=\"hidden\" name=\"lang\" value=\"en\">\n");
         }
+        return controls(asked, ask);
+    }
+
+    /** A form that changes something at this path and is answered as a page; files may be among what it sends. */
+    Page post(String path, List<Field> asked, Text change) {
+        main.append("<form action=\"");
+        escape(main, inLanguage(path));
+        main.append("\" method=\"post\" enctype=\"multipart/form-data\">\n");
+        return controls(asked, change);
+    }
+
+    private Page controls(List<Field> asked, Text button) {
         for (Field field : asked) {
             fields++;
             main.append("<p><label for=\"f").append(fields).append("\">");
@@ -204,19 +230,27 @@ final class Page {
             main.append("</p>\n");
         }
         main.append("<p><button type=\"submit\">");
-        escape(main, in(ask));
+        escape(main, in(button));
         main.append("</button></p>\n</form>\n");
         return this;
     }
 
     private void control(Field field) {
         boolean choice = !field.options().isEmpty();
-        main.append(choice ? "<select" : "<input")
+        boolean words = field.type().equals("textarea");
+        main.append(choice ? "<select" : words ? "<textarea rows=\"3\" cols=\"50\"" : "<input type=\"" + field.type() + "\"")
+                .append(field.type().equals("file") ? " multiple" : "")
                 .append(" id=\"f")
                 .append(fields)
                 .append("\" name=\"");
         escape(main, field.name());
         main.append(field.required() ? "\" required" : "\"");
+        if (words) {
+            main.append('>');
+            escape(main, field.value());
+            main.append("</textarea>");
+            return;
+        }
         if (!choice) {
             main.append(" value=\"");
             escape(main, field.value());

@@ -272,6 +272,16 @@ record Problem(int status, String name, Text title, Text detail) {
                                 "The token is not for this municipality, this topic or this act. Ask for one that is."));
     }
 
+    /** The sender did not know of the newest step. */
+    static Problem outdated(Text detail) {
+        return new Problem(412, "outdated", new Text("Der er kommet noget nyere", "There is something newer"), detail);
+    }
+
+    /** The round takes nothing, or not this. */
+    static Problem closed(Text detail) {
+        return new Problem(409, "closed", new Text("Runden er lukket for det", "The round is closed to that"), detail);
+    }
+
     /** Numbers of municipalities are closed to this reader. */
     static Problem notShown() {
         return new Problem(

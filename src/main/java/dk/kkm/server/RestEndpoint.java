@@ -165,8 +165,12 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
                 (resource, ask) -> resource.answer(
                         ask,
                         reply -> {
-                            Reply tagged = reply.with("ETag", question.tag());
-                            kept.put(question, tagged);
+                            Reply tagged = reply.headers().containsKey("ETag")
+                                    ? reply
+                                    : reply.with("ETag", question.tag());
+                            if (!reply.headers().containsKey("Cache-Control")) {
+                                kept.put(question, tagged);
+                            }
                             send(request, tagged);
                         },
                         refused -> Sending.begin(request, refused.reply(ask), () -> {})));

@@ -38,7 +38,7 @@ final class Sights {
         everyone.add(new Route("/style.css", Page.STYLE));
         everyone.addAll(new KeyFiguresEndpoint(figures, specification).routes());
         everyone.addAll(new StoredQueriesEndpoint(specification, stored, limits).routes());
-        everyone.addAll(new SubmissionsEndpoint(submissions, specification, limits).routes());
+        everyone.addAll(new SubmissionsEndpoint(store, submissions, specification, limits).routes());
     }
 
     /** The routes of those who see this. */

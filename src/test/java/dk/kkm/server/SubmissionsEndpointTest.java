@@ -1,5 +1,6 @@
 package dk.kkm.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -52,12 +53,153 @@ class SubmissionsEndpointTest {
         byte[] form = Delivering.form(TABLES);
         byte[] zip = Delivering.zip(TABLES);
         String expected = tablesOf(running.send("POST", CHECK, FORM, form));
-        assertThat(expected).contains("\"ejendomme\":{\"rows\":6");
+        assertThat(expected).contains("\"ejendomme\":{\"file\":\"ejendomme.csv\",\"rows\":6}");
         assertThat(tablesOf(running.send("POST", CHECK, "application/zip", zip)))
                 .isEqualTo(expected);
         assertThat(tablesOf(running.send("POST", CHECK, FORM, Delivering.form(Map.of("fil.zip", zip)))))
                 .isEqualTo(expected);
         assertThat(tablesOf(running.send("POST", CHECK, FORM, gzip(form), "Content-Encoding", "gzip")))
                 .isEqualTo(expected);
+    }
+
+    private static byte[] flawed() {
+        return new String(TABLES.get("forbrug.csv"), UTF_8)
+                .replaceFirst("(?m)^([^;]*;[^;]*;)el;", "$1elektrisk;")
+                .getBytes(UTF_8);
+    }
+
+    @Test
+    void putOfAFirstDeliveryAnswers201AndTheSameBytesAgain200WithTheSameReceiptAndNothingWritten() {
+        byte[] form = Delivering.form(TABLES);
+        HttpResponse<String> first = running.send("PUT", "/submissions/9002/2025", FORM, form);
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+        assertThat(first.headers().firstValue("ETag")).hasValue("\"1\"");
+        assertThat(first.headers().firstValue("Location")).hasValue("/submissions/9002/2025/1");
+        assertThat(first.headers().firstValue("Link"))
+                .hasValue("</submissions/9002/2025/1/report>; rel=\"describedby\"");
+        assertThat(JSON.parse(first.body()).get("kept").getAsBoolean().value()).isTrue();
+        String version = running.store.version();
+        HttpResponse<String> again = running.send("PUT", "/submissions/9002/2025", FORM, form);
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(running.store.version()).isEqualTo(version);
+        assertThat(running.get("/submissions/9002/2025/1").body()).isEqualTo(first.body());
+        HttpResponse<String> part = running.send(
+                "PUT", "/submissions/9002/2025?table=forbrug", "text/csv", TABLES.get("forbrug.csv"), "If-Match", "\"1\"");
+        assertThat(part.statusCode()).as(part.body()).isEqualTo(200);
+        assertThat(part.headers().firstValue("ETag")).hasValue("\"2\"");
+    }
+
+    @Test
+    void putThatDoesNotKnowOfTheNewestStepAnswers412AndChangesNothing() {
+        byte[] form = Delivering.form(TABLES);
+        assertThat(running.send("PUT", "/submissions/9003/2025", FORM, form, "If-Match", "\"4\"")
+                        .statusCode())
+                .isEqualTo(412);
+        assertThat(running.get("/submissions/9003/2025").statusCode()).isEqualTo(404);
+        assertThat(running.send("PUT", "/submissions/9003/2025", FORM, form, "If-None-Match", "*")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(running.send(
+                                "PUT",
+                                "/submissions/9003/2025?table=forbrug",
+                                "text/csv",
+                                TABLES.get("forbrug.csv"),
+                                "If-None-Match",
+                                "*")
+                        .statusCode())
+                .isEqualTo(412);
+    }
+
+    @Test
+    void putThatAFindingBlocksAnswers422AndReadersSeeWhatTheySawBefore() {
+        running.send("PUT", "/submissions/9004/2025", FORM, Delivering.form(TABLES));
+        var before = new java.util.TreeMap<String, String>();
+        String[] questions = {
+            "/key-figures/values?municipality=9004&year=2025",
+            "/key-figures/heat-per-area/values",
+            "/sparql?query=" + Running.encoded("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER (!CONTAINS(STR(?g), 'submissions')) }"),
+            "/key-figures/heat-per-area/explanation?municipality=9004&year=2025"
+        };
+        for (String question : questions) {
+            before.put(question, running.get(question, "Accept", "application/json").body());
+        }
+        HttpResponse<String> refused =
+                running.send("PUT", "/submissions/9004/2025?table=forbrug", "text/csv", flawed());
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+        JsonObject receipt = JSON.parse(refused.body());
+        assertThat(receipt.get("kept").getAsBoolean().value()).isFalse();
+        assertThat(receipt.getString("kind")).isEqualTo("refused");
+        JsonObject most = receipt.get("mattersMost").getAsArray().get(0).getAsObject();
+        assertThat(most.getString("severity")).isEqualTo("violation");
+        JsonObject finding = most.get("findings").getAsArray().get(0).getAsObject();
+        assertThat(finding.getString("file")).isEqualTo("forbrug.csv");
+        assertThat(finding.getString("sent")).isEqualTo("elektrisk");
+        for (String question : questions) {
+            assertThat(running.get(question, "Accept", "application/json").body())
+                    .as(question)
+                    .isEqualTo(before.get(question));
+        }
+    }
+
+    @Test
+    void aReportIsHadAsJsonPageCsvAndShaclAndTheLatestIsTheRefusedOne() {
+        running.send("PUT", "/submissions/9005/2025", FORM, Delivering.form(TABLES));
+        running.send("PUT", "/submissions/9005/2025?table=forbrug", "text/csv", flawed());
+        String report = running.get("/submissions/9005/2025/report?format=csv").body();
+        assertThat(report)
+                .startsWith(
+                        "severity,rule,file,row,column,sent,message_da,message_en,suggestion_da,suggestion_en,id\r\nviolation,")
+                .contains(",forbrug.csv,", ",elektrisk,");
+        assertThat(running.get("/submissions/9005/2025/2/report", "Accept", "text/turtle").body())
+                .contains("ValidationReport", "\"elektrisk\"");
+        assertThat(running.get("/submissions/9005/2025/2/report", "Accept", "application/json").body())
+                .startsWith("[{\"id\":1,\"severity\":\"violation\"");
+        assertThat(running.get("/submissions/9005/2025/2", "Accept", "text/html").body())
+                .contains("Leveringen er ikke gemt: 1 fejl skal rettes først.", "&#39;elektrisk&#39;", "<details>");
+        assertThat(running.get("/submissions/9005/2025/2?lang=en", "Accept", "text/html").body())
+                .contains("The delivery is not kept: 1 error must be mended first.");
+        assertThat(running.get("/submissions/9005/2025/1", "Accept", "text/turtle").body())
+                .contains("kkm/def/Step>", "kkm/def/Receipt>");
+        assertThat(running.get("/submissions/9005/2025/2", "Accept", "image/png").statusCode())
+                .isEqualTo(406);
+    }
+
+    @Test
+    void theListAndTheStateTellEveryStep() {
+        running.send("PUT", "/submissions/9006/2025", FORM, Delivering.form(TABLES));
+        running.send("PUT", "/submissions/9006/2025?table=forbrug", "text/csv", flawed());
+        JsonObject state = json(running.get("/submissions/9006/2025"));
+        assertThat(state.getString("state")).isEqualTo("accepted");
+        assertThat(state.get("number").getAsNumber().value().intValue()).isEqualTo(2);
+        assertThat(state.get("steps").getAsArray().get(1).getAsObject().getString("kind"))
+                .isEqualTo("refused");
+        assertThat(running.get("/submissions/9006/2025").headers().firstValue("ETag"))
+                .hasValue("\"2\"");
+        assertThat(running.get("/submissions", "Accept", "text/csv").body())
+                .contains("\r\n9006,2025,2,accepted,refused,");
+        assertThat(running.get("/submissions", "Accept", "text/html").body()).contains("/submissions/9006/2025");
+        assertThat(running.get("/submissions/9006/2025", "Accept", "text/html").body())
+                .contains("<form action=\"/submissions/9006/2025/check\" method=\"post\"", "type=\"file\" multiple");
+    }
+
+    @Test
+    void whoHasNoTokenSeesAndChangesNothing() {
+        running.send("PUT", "/submissions/9007/2025", FORM, Delivering.form(TABLES));
+        for (String path : new String[] {"", "/1", "/1/report", "/report", "/1/finding/1"}) {
+            HttpResponse<String> closed = running.get("/submissions/9007/2025" + path, "X-Viewer", "public");
+            assertThat(closed.statusCode()).as(path).isEqualTo(401);
+            assertThat(closed.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        }
+        assertThat(running.get("/submissions", "X-Viewer", "public").body().strip()).isEqualTo("[]");
+        assertThat(running.send("POST", "/submissions/9007/2025/check", FORM, Delivering.form(TABLES), "X-Viewer", "public")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(running.send("PUT", "/submissions/9007/2025", FORM, Delivering.form(TABLES), "X-Viewer", "public")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(running.send("PUT", "/submissions/0851/2025", FORM, Delivering.form(TABLES)).statusCode())
+                .as("a token for other municipalities")
+                .isEqualTo(403);
     }
 }
