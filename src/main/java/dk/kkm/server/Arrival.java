@@ -97,7 +97,8 @@ final class Arrival extends Handler.Wrapper {
                     take(chunk.getByteBuffer());
                 } catch (IOException | RefusedException e) {
                     LOG.warn("A body cannot be kept: {}", e.getMessage());
-                    Response.writeError(request, response, callback, e instanceof RefusedException ? 503 : 507);
+                    int status = e instanceof RefusedException ? 503 : 507;
+                    Response.writeError(request, response, callback, status, null, e);
                     return;
                 } finally {
                     chunk.release();

@@ -171,7 +171,9 @@ final class Gate extends Handler.Wrapper {
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
             protect(response.getHeaders());
-            Problem problem = Problem.of(response.getStatus());
+            Problem problem = request.getAttribute(ERROR_EXCEPTION) instanceof RefusedException refused
+                    ? refused.problem()
+                    : Problem.of(response.getStatus());
             if (problem.status() == 503) {
                 response.getHeaders().put(HttpHeader.RETRY_AFTER, "10");
             }

@@ -238,7 +238,10 @@ final class Page {
     private void control(Field field) {
         boolean choice = !field.options().isEmpty();
         boolean words = field.type().equals("textarea");
-        main.append(choice ? "<select" : words ? "<textarea rows=\"3\" cols=\"50\"" : "<input type=\"" + field.type() + "\"")
+        main.append(
+                        choice
+                                ? "<select"
+                                : words ? "<textarea rows=\"3\" cols=\"50\"" : "<input type=\"" + field.type() + "\"")
                 .append(field.type().equals("file") ? " multiple" : "")
                 .append(" id=\"f")
                 .append(fields)

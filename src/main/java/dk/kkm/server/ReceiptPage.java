@@ -56,11 +56,7 @@ final class ReceiptPage {
     static Reply report(Ask ask, Labels labels, Receipt receipt, boolean mayChange) {
         Text whose = whose(labels, receipt.id());
         var page = new ReceiptPage(
-                ask,
-                labels,
-                receipt,
-                mayChange,
-                new Text("Rapport: " + whose.da(), "Report: " + whose.en()));
+                ask, labels, receipt, mayChange, new Text("Rapport: " + whose.da(), "Report: " + whose.en()));
         page.page.note(verdict(receipt));
         receipt.findings().byRule().forEach(rule -> page.rule(rule, Integer.MAX_VALUE));
         return page.page.alsoAs(REPORT_FORMS).reply();
@@ -101,8 +97,7 @@ final class ReceiptPage {
 
     private Reply whole() {
         page.note(verdict(receipt));
-        receipt.notice()
-                .ifPresent(notice -> page.paragraph(new Text("Bemærkning: " + notice, "Notice: " + notice)));
+        receipt.notice().ifPresent(notice -> page.paragraph(new Text("Bemærkning: " + notice, "Notice: " + notice)));
         List<Findings.Folded> most = receipt.findings().mattersMost();
         if (!most.isEmpty()) {
             page.heading(new Text("Det vigtigste", "What matters most"));
@@ -145,7 +140,8 @@ final class ReceiptPage {
                                 page.link(
                                         ReceiptJson.path(receipt) + "/diff",
                                         page.in(new Text("Ændringer celle for celle", "Changes cell by cell"))),
-                                page.link("/submissions/" + receipt.id(), page.in(new Text("Historien", "The history"))))
+                                page.link(
+                                        "/submissions/" + receipt.id(), page.in(new Text("Historien", "The history"))))
                         .alsoAs(FORMS)
                         .reply();
     }
@@ -153,27 +149,32 @@ final class ReceiptPage {
     /** What became of it, in a sentence. */
     static Text verdict(Receipt receipt) {
         long violations = receipt.findings().count(Severity.VIOLATION);
-        long warnings = receipt.findings().count(Severity.WARNING) - receipt.notes().size();
+        long warnings =
+                receipt.findings().count(Severity.WARNING) - receipt.notes().size();
         Text look = warnings <= 0
                 ? new Text("", "")
                 : warnings == 1
                         ? new Text(
-                                " Der er 1 advarsel: ret eller forklar den.", " There is 1 warning: mend or explain it.")
+                                " Der er 1 advarsel: ret eller forklar den.",
+                                " There is 1 warning: mend or explain it.")
                         : new Text(
                                 " Der er " + warnings + " advarsler: ret eller forklar dem.",
                                 " There are " + warnings + " warnings: mend or explain them.");
         String mendDa = violations == 1 ? "1 fejl skal rettes først." : violations + " fejl skal rettes først.";
-        String mendEn = violations == 1 ? "1 error must be mended first." : violations + " errors must be mended first.";
+        String mendEn =
+                violations == 1 ? "1 error must be mended first." : violations + " errors must be mended first.";
         if (receipt.number() == 0) {
             return receipt.accepted()
                     ? new Text("Leveringen kan gemmes." + look.da(), "The delivery can be kept." + look.en())
                     : new Text(
-                            "Leveringen kan ikke gemmes endnu: " + mendDa, "The delivery cannot be kept yet: " + mendEn);
+                            "Leveringen kan ikke gemmes endnu: " + mendDa,
+                            "The delivery cannot be kept yet: " + mendEn);
         }
         return switch (receipt.kind()) {
             case KEPT ->
                 new Text(
-                        "Leveringen er godkendt og gemt." + look.da(), "The delivery is accepted and kept." + look.en());
+                        "Leveringen er godkendt og gemt." + look.da(),
+                        "The delivery is accepted and kept." + look.en());
             case REFUSED ->
                 new Text(
                         "Leveringen er ikke gemt: " + mendDa + " Det, der gjaldt før, gælder stadig.",
@@ -199,7 +200,8 @@ final class ReceiptPage {
                 capital(finding.severity().label().en()) + ": " + place(finding, true)));
         page.paragraph(finding.message());
         finding.value()
-                .ifPresent(sent -> page.paragraph(new Text("Sendt: '" + Text.shown(sent) + "'", "Sent: '" + Text.shown(sent) + "'")));
+                .ifPresent(sent -> page.paragraph(
+                        new Text("Sendt: '" + Text.shown(sent) + "'", "Sent: '" + Text.shown(sent) + "'")));
         finding.suggestion().ifPresent(page::paragraph);
         Optional.ofNullable(receipt.notes().get(numbers.getOrDefault(finding, 0)))
                 .ifPresent(note -> page.note(new Text(
@@ -212,7 +214,8 @@ final class ReceiptPage {
     }
 
     private static String place(Finding finding, boolean english) {
-        String rows = finding.rows().stream().map(String::valueOf).collect(Collectors.joining(english ? " and " : " og "));
+        String rows =
+                finding.rows().stream().map(String::valueOf).collect(Collectors.joining(english ? " and " : " og "));
         return finding.file().orElse(english ? "the delivery" : "leveringen")
                 + (rows.isEmpty() ? "" : (english ? ", row " : ", række ") + rows)
                 + finding.column()
@@ -221,25 +224,25 @@ final class ReceiptPage {
     }
 
     private void rule(Findings.Folded rule, int most) {
-        page.fold(
-                rule.count() + " × " + page.in(rule.severity().label()) + ": " + page.in(rule.message()),
-                inside -> {
-                    inside.table(
-                            new Text(rule.findings().get(0).ruleName(), rule.findings().get(0).ruleName()),
-                            List.of(
-                                    new Text("Nr.", "No."),
-                                    new Text("Fil", "File"),
-                                    new Text("Række", "Row"),
-                                    new Text("Kolonne", "Column"),
-                                    new Text("Sendt", "Sent"),
-                                    new Text("Hvad nu", "What to do")),
-                            rule.first(most).stream().map(this::row).toList());
-                    if (rule.count() > most) {
-                        inside.paragraph(new Text(
-                                "De øvrige " + (rule.count() - most) + " står i rapporten.",
-                                "The other " + (rule.count() - most) + " are in the report."));
-                    }
-                });
+        page.fold(rule.count() + " × " + page.in(rule.severity().label()) + ": " + page.in(rule.message()), inside -> {
+            inside.table(
+                    new Text(
+                            rule.findings().get(0).ruleName(),
+                            rule.findings().get(0).ruleName()),
+                    List.of(
+                            new Text("Nr.", "No."),
+                            new Text("Fil", "File"),
+                            new Text("Række", "Row"),
+                            new Text("Kolonne", "Column"),
+                            new Text("Sendt", "Sent"),
+                            new Text("Hvad nu", "What to do")),
+                    rule.first(most).stream().map(this::row).toList());
+            if (rule.count() > most) {
+                inside.paragraph(new Text(
+                        "De øvrige " + (rule.count() - most) + " står i rapporten.",
+                        "The other " + (rule.count() - most) + " are in the report."));
+            }
+        });
     }
 
     private List<Cell> row(Finding finding) {
@@ -287,7 +290,8 @@ final class ReceiptPage {
                 .forEach((name, table) -> facts.put(
                         labels.of(dk.kkm.Vocabulary.iri("mapping/" + name)),
                         page.text(new Text(
-                                table.rows() + " rækker i " + table.file(), table.rows() + " rows in " + table.file()))));
+                                table.rows() + " rækker i " + table.file(),
+                                table.rows() + " rows in " + table.file()))));
         facts.put(new Text("Modtaget", "Received"), Page.text(SubmissionPage.time(receipt.time())));
         if (receipt.number() > 0) {
             facts.put(new Text("Afsender", "Sender"), Page.text(receipt.sender().name()));

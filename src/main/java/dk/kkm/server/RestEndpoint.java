@@ -99,7 +99,8 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
         this.version = version;
         this.limits = limits;
         this.readers = threads("rest-", limits.queries(), limits.waiting());
-        this.writers = threads("change-", Math.max(2, limits.queries() / 2), limits.waiting());
+        // What waits here lies on the disk, so as many may wait as can come.
+        this.writers = threads("change-", Math.max(2, limits.queries() / 2), limits.connections());
     }
 
     private static ThreadPoolExecutor threads(String name, int most, int waiting) {
@@ -165,9 +166,8 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
                 (resource, ask) -> resource.answer(
                         ask,
                         reply -> {
-                            Reply tagged = reply.headers().containsKey("ETag")
-                                    ? reply
-                                    : reply.with("ETag", question.tag());
+                            Reply tagged =
+                                    reply.headers().containsKey("ETag") ? reply : reply.with("ETag", question.tag());
                             if (!reply.headers().containsKey("Cache-Control")) {
                                 kept.put(question, tagged);
                             }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -109,7 +110,7 @@ final class Sent {
     }
 
     private static UnreadableException broken(Exception e) {
-        String why = Text.shown(String.valueOf(e.getMessage()));
+        String why = Text.shown(String.valueOf(e.getMessage()).replaceFirst("^([a-zA-Z0-9.$]*Exception: )+", ""));
         return new UnreadableException(
                 "Det sendte er ikke helt, eller det er ikke, hvad Content-Type siger: " + why,
                 "What was sent is not whole, or not what Content-Type says: " + why);
@@ -193,6 +194,12 @@ final class Sent {
             for (MultiPart.Part part : parts) {
                 part(part);
             }
+        } catch (CompletionException e) {
+            // EOFException is a form cut short, another IOException our disk
+            if (e.getCause() instanceof IOException failed && !(failed instanceof EOFException)) {
+                throw failed;
+            }
+            throw broken(e);
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw broken(e);
         }

@@ -212,6 +212,11 @@ public final class Server implements AutoCloseable {
         return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + fuseki.getPort() + "/");
     }
 
+    /** Where bodies lie while they are under way. */
+    Spool spool() {
+        return spool;
+    }
+
     /** How many connections are open now. */
     int connections() {
         return ((ServerConnector) fuseki.getJettyServer().getConnectors()[0])

@@ -105,6 +105,15 @@ final class Spool implements AutoCloseable {
         return heldBytes.get();
     }
 
+    /** How many bodies lie here now. */
+    long bodies() {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(Files::isDirectory).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Removes a folder and all in it; that it is gone already does no harm. */
     static void delete(Path folder) {
         try (Stream<Path> all = Files.walk(folder)) {

@@ -17,8 +17,7 @@ import java.util.List;
 final class SubmissionPage {
     static final Field NOTICE = Field.words(
             "notice",
-            new Text(
-                    "Bemærkning, hvis årets tal er endelige", "Notice, if the year's figures are final"),
+            new Text("Bemærkning, hvis årets tal er endelige", "Notice, if the year's figures are final"),
             false);
 
     private static final DateTimeFormatter TIME =
@@ -53,7 +52,8 @@ final class SubmissionPage {
                             return List.of(
                                     page.link(
                                             "/submissions/" + last.id(),
-                                            page.in(labels.of(last.id().municipality().node()))),
+                                            page.in(labels.of(
+                                                    last.id().municipality().node()))),
                                     Page.text(last.id().year().toString()),
                                     page.text(state.label()),
                                     page.text(labels.of(last.kind().node())),
@@ -111,8 +111,7 @@ final class SubmissionPage {
                                 + "Det, du ikke sender, bliver stående.",
                         "Choose the tables: a workbook, CSV files with the names of the tables, or a zip file. "
                                 + "What you do not send stays as it is."))
-                .line(page.link(
-                        path + "/template.xlsx", page.in(new Text("Hent skabelonen", "Fetch the template"))))
+                .line(page.link(path + "/template.xlsx", page.in(new Text("Hent skabelonen", "Fetch the template"))))
                 .post(
                         path + "/check",
                         List.of(Field.files("files", new Text("Filer", "Files"))),
@@ -124,8 +123,7 @@ final class SubmissionPage {
         if (withdraw) {
             page.fold(
                     page.in(new Text("Træk indberetningen tilbage", "Withdraw the submission")),
-                    inside -> inside.post(
-                            path + "/withdraw", List.of(NOTICE), new Text("Træk tilbage", "Withdraw")));
+                    inside -> inside.post(path + "/withdraw", List.of(NOTICE), new Text("Træk tilbage", "Withdraw")));
         }
     }
 
@@ -141,14 +139,10 @@ final class SubmissionPage {
         diff.tables().forEach((name, table) -> {
             page.heading(labels.of(dk.kkm.Vocabulary.iri("mapping/" + name)));
             var rows = new ArrayList<List<Cell>>();
-            table.changed()
-                    .forEach(change -> change.cells()
-                            .forEach(cell -> rows.add(
-                                    row(page, change.after(), cell.column(), cell.before(), cell.after()))));
-            table.added()
-                    .forEach(row -> rows.add(row(page, row, "", "", page.in(new Text("ny række", "new row")))));
-            table.removed()
-                    .forEach(row -> rows.add(row(page, row, "", page.in(new Text("væk", "gone")), "")));
+            table.changed().forEach(change -> change.cells()
+                    .forEach(cell -> rows.add(row(change.after(), cell.column(), cell.before(), cell.after()))));
+            table.added().forEach(row -> rows.add(row(row, "", "", page.in(new Text("ny række", "new row")))));
+            table.removed().forEach(row -> rows.add(row(row, "", page.in(new Text("væk", "gone")), "")));
             page.table(
                     new Text("Ændringer", "Changes"),
                     List.of(
@@ -167,7 +161,7 @@ final class SubmissionPage {
         return page.alsoAs(List.of(Format.JSON)).reply();
     }
 
-    private static List<Cell> row(Page page, Diff.Row row, String column, String before, String after) {
+    private static List<Cell> row(Diff.Row row, String column, String before, String after) {
         return List.of(
                 Page.text(String.join(", ", row.key().values())),
                 row.row() == 0 ? Page.text("") : Page.number(Integer.toString(row.row())),

@@ -25,11 +25,8 @@ import dk.kkm.submission.Submissions;
 import dk.kkm.submission.Terms;
 import dk.kkm.table.TableOutput;
 import java.io.OutputStream;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -62,7 +59,6 @@ final class SubmissionsEndpoint {
     private static final List<Format> RECEIPT = List.of(Format.JSON, Format.HTML, Format.TURTLE);
     private static final List<Format> REPORT = List.of(Format.JSON, Format.HTML, Format.CSV, Format.TURTLE);
     private static final List<Format> LIST = List.of(Format.JSON, Format.HTML, Format.CSV);
-    private static final List<Format> TABLE = List.of(Format.CSV, Format.XLSX, Format.TURTLE);
     private static final Pattern TAG = Pattern.compile("\"(\\d{1,9})(-[^\"]*)?\"");
     private static final String ONE = "/submissions/{municipality}/{year}";
 
@@ -186,7 +182,8 @@ final class SubmissionsEndpoint {
         }
         if (state.steps().isEmpty()) {
             throw new RefusedException(Problem.notFound(
-                    "For " + id + " er der ikke leveret noget endnu.", "Nothing has been delivered for " + id + " yet."));
+                    "For " + id + " er der ikke leveret noget endnu.",
+                    "Nothing has been delivered for " + id + " yet."));
         }
         return own((format.equals(Format.JSON)
                         ? Reply.of(format, Json.of(StateJson.of(state)))
@@ -211,7 +208,8 @@ final class SubmissionsEndpoint {
             return own(Reply.of(format, Json.of(ReceiptJson.findings(receipt))));
         }
         if (format.equals(Format.TURTLE)) {
-            return own(turtle(receipt.findings().report(iri(ReceiptJson.path(receipt).substring(1) + "/report"))));
+            return own(turtle(
+                    receipt.findings().report(iri(ReceiptJson.path(receipt).substring(1) + "/report"))));
         }
         var rows = new ArrayList<List<Object>>();
         List<Finding> all = receipt.findings().all();
@@ -273,8 +271,9 @@ final class SubmissionsEndpoint {
         Delivery delivery = delivery(sent, id);
         requireTopics(ask, delivery);
         State before = State.of(id, submissions.steps(id));
-        Receipt receipt =
-                submissions.receive(delivery, sender(ask), terms(ask, id, Optional.of(sent))).get(0);
+        Receipt receipt = submissions
+                .receive(delivery, sender(ask), terms(ask, id, Optional.of(sent)))
+                .get(0);
         boolean first = receipt.number() > before.number() && !before.inForce();
         return changed(ask, receipt, !receipt.kept() ? 422 : first ? 201 : 200);
     }
@@ -324,7 +323,10 @@ final class SubmissionsEndpoint {
             Matcher tag = TAG.matcher(header.strip());
             return tag.matches() ? Integer.parseInt(tag.group(1)) : -1;
         });
-        if (ask.visit().ifNoneMatch().filter(header -> header.strip().equals("*")).isPresent()) {
+        if (ask.visit()
+                .ifNoneMatch()
+                .filter(header -> header.strip().equals("*"))
+                .isPresent()) {
             expected = Optional.of(0);
         }
         return new Terms(expected, ask.whole("notice").or(() -> sent.flatMap(it -> it.field("notice"))));
@@ -343,7 +345,8 @@ final class SubmissionsEndpoint {
         Format format = ask.format(receipt.number() == 0 ? List.of(Format.JSON, Format.HTML) : RECEIPT);
         if (format.equals(Format.HTML)) {
             Ask page = receipt.number() == 0 ? ask.at("/submissions/" + receipt.id()) : ask;
-            return ReceiptPage.of(page, labels, receipt, mayDeliver(ask, receipt.id())).with(status);
+            return ReceiptPage.of(page, labels, receipt, mayDeliver(ask, receipt.id()))
+                    .with(status);
         }
         return (format.equals(Format.JSON)
                         ? Reply.of(format, ReceiptJson.text(receipt))

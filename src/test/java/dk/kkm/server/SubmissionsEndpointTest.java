@@ -85,7 +85,12 @@ class SubmissionsEndpointTest {
         assertThat(running.store.version()).isEqualTo(version);
         assertThat(running.get("/submissions/9002/2025/1").body()).isEqualTo(first.body());
         HttpResponse<String> part = running.send(
-                "PUT", "/submissions/9002/2025?table=forbrug", "text/csv", TABLES.get("forbrug.csv"), "If-Match", "\"1\"");
+                "PUT",
+                "/submissions/9002/2025?table=forbrug",
+                "text/csv",
+                TABLES.get("forbrug.csv"),
+                "If-Match",
+                "\"1\"");
         assertThat(part.statusCode()).as(part.body()).isEqualTo(200);
         assertThat(part.headers().firstValue("ETag")).hasValue("\"2\"");
     }
@@ -118,11 +123,15 @@ class SubmissionsEndpointTest {
         String[] questions = {
             "/key-figures/values?municipality=9004&year=2025",
             "/key-figures/heat-per-area/values",
-            "/sparql?query=" + Running.encoded("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER (!CONTAINS(STR(?g), 'submissions')) }"),
+            "/sparql?query="
+                    + Running.encoded(
+                            "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER (!CONTAINS(STR(?g), 'submissions')) }"),
             "/key-figures/heat-per-area/explanation?municipality=9004&year=2025"
         };
         for (String question : questions) {
-            before.put(question, running.get(question, "Accept", "application/json").body());
+            before.put(
+                    question,
+                    running.get(question, "Accept", "application/json").body());
         }
         HttpResponse<String> refused =
                 running.send("PUT", "/submissions/9004/2025?table=forbrug", "text/csv", flawed());
@@ -151,17 +160,23 @@ class SubmissionsEndpointTest {
                 .startsWith(
                         "severity,rule,file,row,column,sent,message_da,message_en,suggestion_da,suggestion_en,id\r\nviolation,")
                 .contains(",forbrug.csv,", ",elektrisk,");
-        assertThat(running.get("/submissions/9005/2025/2/report", "Accept", "text/turtle").body())
+        assertThat(running.get("/submissions/9005/2025/2/report", "Accept", "text/turtle")
+                        .body())
                 .contains("ValidationReport", "\"elektrisk\"");
-        assertThat(running.get("/submissions/9005/2025/2/report", "Accept", "application/json").body())
+        assertThat(running.get("/submissions/9005/2025/2/report", "Accept", "application/json")
+                        .body())
                 .startsWith("[{\"id\":1,\"severity\":\"violation\"");
-        assertThat(running.get("/submissions/9005/2025/2", "Accept", "text/html").body())
+        assertThat(running.get("/submissions/9005/2025/2", "Accept", "text/html")
+                        .body())
                 .contains("Leveringen er ikke gemt: 1 fejl skal rettes først.", "&#39;elektrisk&#39;", "<details>");
-        assertThat(running.get("/submissions/9005/2025/2?lang=en", "Accept", "text/html").body())
+        assertThat(running.get("/submissions/9005/2025/2?lang=en", "Accept", "text/html")
+                        .body())
                 .contains("The delivery is not kept: 1 error must be mended first.");
-        assertThat(running.get("/submissions/9005/2025/1", "Accept", "text/turtle").body())
+        assertThat(running.get("/submissions/9005/2025/1", "Accept", "text/turtle")
+                        .body())
                 .contains("kkm/def/Step>", "kkm/def/Receipt>");
-        assertThat(running.get("/submissions/9005/2025/2", "Accept", "image/png").statusCode())
+        assertThat(running.get("/submissions/9005/2025/2", "Accept", "image/png")
+                        .statusCode())
                 .isEqualTo(406);
     }
 
@@ -191,14 +206,22 @@ class SubmissionsEndpointTest {
             assertThat(closed.statusCode()).as(path).isEqualTo(401);
             assertThat(closed.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         }
-        assertThat(running.get("/submissions", "X-Viewer", "public").body().strip()).isEqualTo("[]");
-        assertThat(running.send("POST", "/submissions/9007/2025/check", FORM, Delivering.form(TABLES), "X-Viewer", "public")
+        assertThat(running.get("/submissions", "X-Viewer", "public").body().strip())
+                .isEqualTo("[]");
+        assertThat(running.send(
+                                "POST",
+                                "/submissions/9007/2025/check",
+                                FORM,
+                                Delivering.form(TABLES),
+                                "X-Viewer",
+                                "public")
                         .statusCode())
                 .isEqualTo(401);
         assertThat(running.send("PUT", "/submissions/9007/2025", FORM, Delivering.form(TABLES), "X-Viewer", "public")
                         .statusCode())
                 .isEqualTo(401);
-        assertThat(running.send("PUT", "/submissions/0851/2025", FORM, Delivering.form(TABLES)).statusCode())
+        assertThat(running.send("PUT", "/submissions/0851/2025", FORM, Delivering.form(TABLES))
+                        .statusCode())
                 .as("a token for other municipalities")
                 .isEqualTo(403);
     }
