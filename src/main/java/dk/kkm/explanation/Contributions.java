@@ -51,16 +51,18 @@ final class Contributions {
 
     private record Part(Node part, BigDecimal area) {}
 
+    private final Sources sources;
     private final Map<Of, Map<Key, Found>> found = new HashMap<>();
     private final Map<Of, List<Part>> uncovered = new HashMap<>();
 
-    Contributions(StoredQueries queries, DatasetGraph dataset, Map<String, Node> graphs, Collection<Of> asked) {
-        for (String name : queries.in("amounts")) {
+    Contributions(Sources sources, Collection<Of> asked) {
+        this.sources = sources;
+        for (String name : sources.queries().in("amounts")) {
             List<List<Node>> open = asked.stream()
                     .filter(of -> !found.containsKey(of))
                     .map(of -> List.of(of.record(), of.measure()))
                     .toList();
-            for (Binding row : queries.rows(dataset, name, graphs, new Asked(ASKED, open))) {
+            for (Binding row : sources.rows(name, new Asked(ASKED, open))) {
                 Found one = found.computeIfAbsent(
                                 new Of(row.get("record"), row.get("measure")), of -> new LinkedHashMap<>())
                         .computeIfAbsent(
@@ -73,7 +75,7 @@ final class Contributions {
         var all = new Asked(
                 ASKED,
                 asked.stream().map(of -> List.of(of.record(), of.measure())).toList());
-        for (Binding row : queries.rows(dataset, "uncovered-parts", graphs, all)) {
+        for (Binding row : sources.rows("uncovered-parts", all)) {
             uncovered
                     .computeIfAbsent(new Of(row.get("record"), row.get("measure")), of -> new ArrayList<>())
                     .add(new Part(row.get("part"), StoredQueries.number(row, "area")));
@@ -103,7 +105,7 @@ final class Contributions {
     }
 
     /** What adds up to a measure of a record, the largest first. */
-    List<Contribution> of(Node record, Node measure, Delivered delivered, Labels labels) {
+    List<Contribution> of(Node record, Node measure, Delivered delivered) {
         var all = new ArrayList<Contribution>();
         found.getOrDefault(new Of(record, measure), Map.of())
                 .forEach((key, one) -> all.add(new Contribution(
@@ -113,7 +115,7 @@ final class Contributions {
                         Optional.ofNullable(one.factor).map(node -> new BigDecimal(node.getLiteralLexicalForm())),
                         one.basedOn.stream()
                                 .sorted(NodeCmp::compareRDFTerms)
-                                .map(node -> Reference.of(labels, node))
+                                .map(node -> Reference.of(sources.labels(), node))
                                 .toList(),
                         one.details.stream()
                                 .flatMap(detail -> delivered.row(detail).stream())

@@ -78,22 +78,16 @@ final class Delivered {
         }
     }
 
-    Delivered(
-            StoredQueries queries,
-            DatasetGraph dataset,
-            Map<String, Node> graphs,
-            Collection<Node> asked,
-            Labels labels,
-            Columns columns) {
-        this.labels = labels;
+    Delivered(Sources sources, Collection<Node> asked, Columns columns) {
+        this.labels = sources.labels();
         this.columns = columns;
-        for (Binding row : queries.rows(dataset, "delivered", graphs, Asked.of("detail", asked))) {
+        for (Binding row : sources.rows("delivered",  Asked.of("detail", asked))) {
             things.computeIfAbsent(row.get("detail"), node -> new Thing(row.get("table")))
                     .told
                     .computeIfAbsent(row.get("property"), property -> new LinkedHashSet<>())
                     .add(row.get("value"));
         }
-        for (Binding row : queries.rows(dataset, "findings", graphs)) {
+        for (Binding row : sources.rows("findings")) {
             Finding finding = finding(row);
             byFocus.computeIfAbsent(row.get("focus"), focus -> new LinkedHashSet<>())
                     .add(finding);

@@ -52,7 +52,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Explanations {
 
-    private final Graph model;
     private final StoredQueries queries;
     private final Labels labels;
     private final Columns columns;
@@ -77,7 +76,7 @@ public final class Explanations {
             int limit) {}
 
     private Explanations(Specification specification) {
-        this.model = specification.model();
+        Graph model = specification.model();
         this.queries = StoredQueries.of(specification, "queries/explanations");
         this.labels = new Labels(model);
         this.columns = Columns.of(model);
@@ -107,7 +106,7 @@ public final class Explanations {
         private final Question question;
         private final DatasetGraph dataset;
         private final KeyFigure figure;
-        private final Map<String, Node> graphs;
+        private final Sources sources;
         private final Grouping grouping;
         private final List<Part> parts;
         private final List<Value> values;
@@ -120,11 +119,11 @@ public final class Explanations {
             this.dataset = dataset;
             this.figure = question.figure();
             SubmissionId id = question.id();
-            this.graphs = Map.of(
-                    "records", id.recordsGraph(), "details", id.detailsGraph(), "submission", id.submissionGraph());
+            this.sources = new Sources(queries, dataset, Map.of(
+                    "records", id.recordsGraph(), "details", id.detailsGraph(), "submission", id.submissionGraph()), labels);
             this.grouping = grouping(question.only());
             this.parts = parts(grouping);
-            for (Binding row : queries.rows(dataset, "flagged", graphs)) {
+            for (Binding row : sources.rows("flagged")) {
                 flagged.add(new Contributions.Of(row.get("record"), row.get("measure")));
             }
             this.values = Values.of(figure, grouping, dataset).rows();
@@ -195,12 +194,12 @@ public final class Explanations {
             var asked = new ArrayList<>(others.keySet());
             shown.forEach(estate ->
                     asked.addAll(measures.getOrDefault(estate, Map.of()).keySet()));
-            var contributions = new Contributions(queries, dataset, graphs, asked);
+            var contributions = new Contributions(sources, asked);
             var left = new Left();
             var nodes = contributions.nodes();
             nodes.addAll(shown);
             nodes.addAll(left.nodes());
-            var delivered = new Delivered(queries, dataset, graphs, nodes, labels, columns);
+            var delivered = new Delivered(sources, nodes, columns);
             List<Estate> estates = shown.stream()
                     .map(estate -> new Estate(
                             delivered.place(estate),
@@ -243,14 +242,14 @@ public final class Explanations {
                     of.measure(),
                     amount,
                     flagged.contains(of),
-                    contributions.of(of.record(), of.measure(), delivered, labels),
+                    contributions.of(of.record(), of.measure(), delivered),
                     contributions.uncovered(of.record(), of.measure(), delivered))));
             return measures;
         }
 
         /** Adds what each estate has above and below the line. */
         private void sides(Part part, @Nullable Map<Node, BigDecimal> above, @Nullable Map<Node, BigDecimal> below) {
-            for (Binding row : StoredQueries.rows(dataset, part.query(), Map.of())) {
+            for (Binding row : sources.rows(part.query())) {
                 if (isOfCategory(row)) {
                     add(row, "numerator", above);
                     add(row, "denominator", below);
@@ -276,7 +275,7 @@ public final class Explanations {
                 Map<Node, Map<Contributions.Of, BigDecimal>> byEstate,
                 Map<Contributions.Of, BigDecimal> others) {
             Var estate = part.read().get(kkm("estate"));
-            for (Binding row : StoredQueries.rows(dataset, part.records(), Map.of())) {
+            for (Binding row : sources.rows(part.records())) {
                 if (!isOfCategory(row)) {
                     continue;
                 }
@@ -299,7 +298,7 @@ public final class Explanations {
         private Submission submission() {
             var tables = new TreeMap<String, String>();
             Optional<String> received = Optional.empty();
-            for (Binding row : queries.rows(dataset, "submission", graphs)) {
+            for (Binding row : sources.rows("submission")) {
                 received = Optional.of(StoredQueries.text(row, "received")).filter(text -> !text.isEmpty());
                 if (row.contains("table")) {
                     tables.put(Vocabulary.localName(row.get("table")), StoredQueries.text(row, "file"));
@@ -366,7 +365,7 @@ public final class Explanations {
             private Set<Thing> things(Part part, boolean byRecord) {
                 Var estate = part.read().getOrDefault(kkm("estate"), Part.ESTATE);
                 var found = new LinkedHashSet<Thing>();
-                for (Binding row : StoredQueries.rows(dataset, part.records(), Map.of())) {
+                for (Binding row : sources.rows(part.records())) {
                     found.add(new Thing(
                             row.get(estate), byRecord ? Optional.of(row.get(part.record())) : Optional.empty()));
                 }
@@ -377,7 +376,7 @@ public final class Explanations {
                 Set<Node> estates = new HashSet<>();
                 things.forEach(thing -> estates.add(thing.estate()));
                 var why =
-                        new Reasons(part, estates, asFarAsRead(part), queries, dataset, graphs, model, places, labels);
+                        new Reasons(part, estates, asFarAsRead(part), sources, places);
                 var wanted = new LinkedHashSet<List<Node>>();
                 for (Thing thing : List.copyOf(things)) {
                     List<Reason> found = why.of(thing.estate(), thing.record());
@@ -392,7 +391,7 @@ public final class Explanations {
                             .ifPresent(table -> wanted.add(List.of(thing.estate(), table))));
                 }
                 var asked = new Asked(List.of(Part.ESTATE, Var.alloc("table")), wanted);
-                for (Binding row : queries.rows(dataset, "rows-of-estates", graphs, asked)) {
+                for (Binding row : sources.rows("rows-of-estates", asked)) {
                     rows.computeIfAbsent(row.get("estate"), estate -> new LinkedHashSet<>())
                             .add(row.get("detail"));
                 }
@@ -400,11 +399,10 @@ public final class Explanations {
 
             /** Counts what the figure is not about. */
             private void look(Part scope, Set<Thing> inScope) {
-                Set<Node> estates = Delivered.nodes(queries.rows(dataset, "estates", graphs), "estate");
+                Set<Node> estates = Delivered.nodes(sources.rows("estates"), "estate");
                 inScope.forEach(thing -> estates.remove(thing.estate()));
                 estates.retainAll(question.only().getOrDefault("estate", estates));
-                var why = new Reasons(
-                        scope, estates, asFarAsRead(scope), queries, dataset, graphs, model, places, labels);
+                var why = new Reasons(scope, estates, asFarAsRead(scope), sources, places);
                 estates.forEach(estate -> others.addAll(why.of(estate, Optional.empty())));
                 var counts = new HashMap<Text, Integer>();
                 others.forEach(reason -> counts.merge(reason.why(), 1, Integer::sum));

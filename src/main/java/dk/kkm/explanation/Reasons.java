@@ -54,7 +54,6 @@ final class Reasons {
     private final Map<String, Set<Node>> only;
 
     private final Labels labels;
-    private final Graph model;
     private final Map<Var, Node> properties = new HashMap<>();
 
     /** By estate its records of the class the part reads, each with what it says. */
@@ -66,7 +65,7 @@ final class Reasons {
     /** Where each measure is delivered. */
     private final Map<Node, Place> places;
 
-    private final DatasetGraph dataset;
+    private final Sources sources;
 
     /** A column of a table. */
     record Place(Node table, String column) {
@@ -86,23 +85,18 @@ final class Reasons {
             Part part,
             Collection<Node> estates,
             Map<String, Set<Node>> only,
-            StoredQueries queries,
-            DatasetGraph dataset,
-            Map<String, Node> graphs,
-            Graph model,
-            Map<Node, Place> places,
-            Labels labels) {
+            Sources sources,
+            Map<Node, Place> places) {
         this.part = part;
-        this.labels = labels;
-        this.model = model;
-        this.places = places;
         this.only = only;
-        this.dataset = dataset;
+        this.sources = sources;
+        this.labels = sources.labels();
+        this.places = places;
         part.read().forEach((property, variable) -> properties.put(variable, property));
         var asked = new Asked(
                 List.of(Var.alloc("property")),
                 part.read().keySet().stream().map(List::of).toList());
-        for (Binding row : queries.rows(dataset, "records", graphs, Asked.of("estate", estates), asked)) {
+        for (Binding row : sources.rows("records", Asked.of("estate", estates), asked)) {
             if (row.get("type").equals(part.type())) {
                 records.computeIfAbsent(row.get("estate"), estate -> new TreeMap<>(NodeCmp::compareRDFTerms))
                         .computeIfAbsent(row.get("record"), record -> new HashMap<>())
@@ -128,7 +122,7 @@ final class Reasons {
                 record.filter(mine::containsKey).or(() -> mine.keySet().stream().findFirst());
         if (tested.isEmpty()) {
             return part.required().stream()
-                    .filter(property -> model.contains(property, RDF.Nodes.type, kkm("Measure")))
+                    .filter(property -> sources.model().contains(property, RDF.Nodes.type, kkm("Measure")))
                     .map(this::missing)
                     .toList();
         }
@@ -161,7 +155,7 @@ final class Reasons {
     private Set<Node> meeting(int count) {
         while (meeting.size() <= count) {
             meeting.add(Delivered.nodes(
-                    StoredQueries.rows(dataset, part.meeting(meeting.size()), Map.of()),
+                    sources.rows(part.meeting(meeting.size())),
                     part.record().getVarName()));
         }
         return meeting.get(count);
@@ -169,7 +163,7 @@ final class Reasons {
 
     /** Whether this is but the area that a measure covers, and so is missing because the measure is. */
     private boolean isAreaOf(Node property, Node measure) {
-        return !property.equals(measure) && model.contains(measure, kkm("coveredArea"), property);
+        return !property.equals(measure) && sources.model().contains(measure, kkm("coveredArea"), property);
     }
 
     private Reason missing(Node property) {

@@ -11,7 +11,7 @@ import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.Grouping;
 import dk.kkm.keyfigure.KeyFigure;
 import java.math.BigDecimal;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,9 +101,14 @@ final class BenchmarkEndpoint implements Resource {
     }
 
     static Grouping only(Ask ask, Cube cube, KeyFigure figure) {
-        var only = new HashMap<String, List<String>>();
-        RESTRICTIONS.stream().filter(name -> !ask.all(name).isEmpty()).forEach(name -> only.put(name, ask.all(name)));
-        return cube.figures().grouping(figure, List.of(), only);
+        return cube.figures().grouping(figure, List.of(), given(ask, RESTRICTIONS));
+    }
+
+    /** What is given of these parameters, by name. */
+    static Map<String, List<String>> given(Ask ask, Collection<String> names) {
+        var given = new LinkedHashMap<String, List<String>>();
+        names.stream().filter(name -> !ask.all(name).isEmpty()).forEach(name -> given.put(name, ask.all(name)));
+        return given;
     }
 
     /** {@code inhabitants:2,density:1}; without a number a criterion weighs 1. */

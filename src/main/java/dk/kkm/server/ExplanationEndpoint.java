@@ -12,9 +12,9 @@ import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.KeyFigure;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -109,8 +109,7 @@ final class ExplanationEndpoint implements Resource {
     }
 
     private Question question(Ask ask, KeyFigure figure, SubmissionId id, int limit) {
-        var only = new HashMap<String, List<String>>();
-        RESTRICTIONS.stream().filter(name -> !ask.all(name).isEmpty()).forEach(name -> only.put(name, ask.all(name)));
+        Map<String, List<String>> only = BenchmarkEndpoint.given(ask, RESTRICTIONS);
         figure.category().ifPresent(only::remove);
         return new Question(
                 figure,

@@ -59,9 +59,7 @@ final class ExplanationPage {
      */
     Reply reply(Optional<String> permalink, Optional<Pinned> pinned) {
         if (figure.preliminary()) {
-            page.note(new Text(
-                    "Foreløbig: hviler på vægte, grænser eller faktorer, som samarbejdet ikke har besluttet.",
-                    "Preliminary: rests on weights, limits or factors the cooperation has not decided."));
+            page.preliminary();
         }
         summary(pinned.map(Pinned::value).or(explanation::value), permalink);
         pinned.ifPresent(this::changes);

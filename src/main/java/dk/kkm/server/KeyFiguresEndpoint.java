@@ -224,9 +224,7 @@ final class KeyFiguresEndpoint {
     private Reply page(Ask ask, KeyFigure figure) {
         var page = new Page(ask, figure.label());
         if (figure.preliminary()) {
-            page.note(new Text(
-                    "Foreløbig: hviler på vægte, grænser eller faktorer, som samarbejdet ikke har besluttet.",
-                    "Preliminary: rests on weights, limits or factors the cooperation has not decided."));
+            page.preliminary();
         }
         page.paragraph(figure.definition());
         var values = new ArrayList<Page.Cell>();

@@ -155,6 +155,13 @@ final class Page {
         return this;
     }
 
+    /** That a figure is not settled yet. */
+    Page preliminary() {
+        return note(new Text(
+                "Foreløbig: hviler på vægte, grænser eller faktorer, som samarbejdet ikke har besluttet.",
+                "Preliminary: rests on weights, limits or factors the cooperation has not decided."));
+    }
+
     Page list(List<Cell> items) {
         main.append("<ul>\n");
         for (Cell item : items) {

@@ -131,11 +131,7 @@ final class ValuesEndpoint {
     }
 
     private Map<String, List<String>> restrictions(Ask ask) {
-        var only = new LinkedHashMap<String, List<String>>();
-        dimensions.stream()
-                .filter(dimension -> !ask.all(dimension).isEmpty())
-                .forEach(dimension -> only.put(dimension, ask.all(dimension)));
-        return only;
+        return BenchmarkEndpoint.given(ask, dimensions);
     }
 
     /**

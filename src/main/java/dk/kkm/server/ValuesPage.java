@@ -87,9 +87,7 @@ record ValuesPage(Cube cube, Labels labels, Prices prices) {
 
     private void notes(Page page, ValuesEndpoint.Question question, List<Means> all, int withheld) {
         if (all.stream().anyMatch(means -> means.values().figure().preliminary())) {
-            page.note(new Text(
-                    "Foreløbig: hviler på vægte, grænser eller faktorer, som samarbejdet ikke har besluttet.",
-                    "Preliminary: rests on weights, limits or factors the cooperation has not decided."));
+            page.preliminary();
         }
         if (question.window() > 1) {
             page.paragraph(new Text(

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.riot.Lang;
@@ -83,21 +84,26 @@ final class Engines implements AutoCloseable {
     }
 
     List<String> rdf4j(String query, List<String> dimensions, String trig) {
+        return rdf4j(query, trig, row -> {
+            var cells = new ArrayList<String>();
+            dimensions.forEach(dimension -> cells.add(plain(row.getValue(dimension))));
+            cells.add(number(row, "numerator").map(Engines::exact).orElse(""));
+            cells.add(number(row, "denominator").map(Engines::exact).orElse(""));
+            cells.add(number(row, "value").map(Engines::digits).orElse(""));
+            cells.add(number(row, "estates").map(Engines::exact).orElse(""));
+            cells.add(number(row, "coverage").map(Engines::digits).orElse(""));
+            return String.join("\t", cells);
+        });
+    }
+
+    /** The rows of a query over these records and the model, as they are told. */
+    private List<String> rdf4j(String query, String trig, Function<BindingSet, String> told) {
         var rows = new ArrayList<String>();
         try (RepositoryConnection connection = rdf4j.getConnection()) {
             connection.begin();
             connection.add(new StringReader(trig), "", RDFFormat.TRIG);
             try (TupleQueryResult result = connection.prepareTupleQuery(query).evaluate()) {
-                for (BindingSet row : result) {
-                    var cells = new ArrayList<String>();
-                    dimensions.forEach(dimension -> cells.add(plain(row.getValue(dimension))));
-                    cells.add(number(row, "numerator").map(Engines::exact).orElse(""));
-                    cells.add(number(row, "denominator").map(Engines::exact).orElse(""));
-                    cells.add(number(row, "value").map(Engines::digits).orElse(""));
-                    cells.add(number(row, "estates").map(Engines::exact).orElse(""));
-                    cells.add(number(row, "coverage").map(Engines::digits).orElse(""));
-                    rows.add(String.join("\t", cells));
-                }
+                result.forEach(row -> rows.add(told.apply(row)));
             }
             connection.rollback();
         } catch (IOException e) {
@@ -128,31 +134,18 @@ final class Engines implements AutoCloseable {
 
     /** As {@link #jena(String, List, String)}. */
     List<String> rdf4jRows(String query, List<String> columns, String trig) {
-        var rows = new ArrayList<String>();
-        try (RepositoryConnection connection = rdf4j.getConnection()) {
-            connection.begin();
-            connection.add(new StringReader(trig), "", RDFFormat.TRIG);
-            try (TupleQueryResult result = connection.prepareTupleQuery(query).evaluate()) {
-                for (BindingSet row : result) {
-                    rows.add(columns.stream()
-                            .map(row::getValue)
-                            .map(value -> value == null
-                                    ? ""
-                                    : value instanceof Literal literal
-                                                    && literal.getCoreDatatype().isXSDDatatype()
-                                                    && literal.getCoreDatatype()
-                                                            .asXSDDatatypeOrNull()
-                                                            .isNumericDatatype()
-                                            ? digits(literal.decimalValue())
-                                            : value.stringValue().replace(Vocabulary.BASE, ""))
-                            .collect(Collectors.joining("\t")));
-                }
-            }
-            connection.rollback();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return rows;
+        return rdf4j(query, trig, row -> columns.stream()
+                .map(row::getValue)
+                .map(value -> value == null
+                        ? ""
+                        : value instanceof Literal literal
+                                        && literal.getCoreDatatype().isXSDDatatype()
+                                        && literal.getCoreDatatype()
+                                                .asXSDDatatypeOrNull()
+                                                .isNumericDatatype()
+                                ? digits(literal.decimalValue())
+                                : value.stringValue().replace(Vocabulary.BASE, ""))
+                .collect(Collectors.joining("\t")));
     }
 
     static String exact(BigDecimal number) {
