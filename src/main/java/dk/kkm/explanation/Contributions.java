@@ -1,6 +1,5 @@
 package dk.kkm.explanation;
 
-import dk.kkm.Labels;
 import dk.kkm.explanation.Explanation.Contribution;
 import dk.kkm.explanation.Explanation.Reference;
 import dk.kkm.explanation.Explanation.Uncovered;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.jena.graph.Node;
-import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.engine.binding.Binding;
 import org.apache.jena.sparql.util.NodeCmp;

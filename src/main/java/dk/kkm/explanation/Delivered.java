@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.jena.graph.Node;
-import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.engine.binding.Binding;
 import org.apache.jena.vocabulary.DCTerms;
 import org.apache.jena.vocabulary.RDF;
@@ -81,7 +80,7 @@ final class Delivered {
     Delivered(Sources sources, Collection<Node> asked, Columns columns) {
         this.labels = sources.labels();
         this.columns = columns;
-        for (Binding row : sources.rows("delivered",  Asked.of("detail", asked))) {
+        for (Binding row : sources.rows("delivered", Asked.of("detail", asked))) {
             things.computeIfAbsent(row.get("detail"), node -> new Thing(row.get("table")))
                     .told
                     .computeIfAbsent(row.get("property"), property -> new LinkedHashSet<>())

@@ -119,8 +119,17 @@ public final class Explanations {
             this.dataset = dataset;
             this.figure = question.figure();
             SubmissionId id = question.id();
-            this.sources = new Sources(queries, dataset, Map.of(
-                    "records", id.recordsGraph(), "details", id.detailsGraph(), "submission", id.submissionGraph()), labels);
+            this.sources = new Sources(
+                    queries,
+                    dataset,
+                    Map.of(
+                            "records",
+                            id.recordsGraph(),
+                            "details",
+                            id.detailsGraph(),
+                            "submission",
+                            id.submissionGraph()),
+                    labels);
             this.grouping = grouping(question.only());
             this.parts = parts(grouping);
             for (Binding row : sources.rows("flagged")) {
@@ -375,8 +384,7 @@ public final class Explanations {
             private void explain(Part part) {
                 Set<Node> estates = new HashSet<>();
                 things.forEach(thing -> estates.add(thing.estate()));
-                var why =
-                        new Reasons(part, estates, asFarAsRead(part), sources, places);
+                var why = new Reasons(part, estates, asFarAsRead(part), sources, places);
                 var wanted = new LinkedHashSet<List<Node>>();
                 for (Thing thing : List.copyOf(things)) {
                     List<Reason> found = why.of(thing.estate(), thing.record());

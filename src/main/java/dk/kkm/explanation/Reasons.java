@@ -155,8 +155,7 @@ final class Reasons {
     private Set<Node> meeting(int count) {
         while (meeting.size() <= count) {
             meeting.add(Delivered.nodes(
-                    sources.rows(part.meeting(meeting.size())),
-                    part.record().getVarName()));
+                    sources.rows(part.meeting(meeting.size())), part.record().getVarName()));
         }
         return meeting.get(count);
     }
