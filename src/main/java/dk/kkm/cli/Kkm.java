@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             TemplateCommand.class,
             MatchCommand.class,
+            AggregateCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         })
