@@ -44,7 +44,9 @@ final class Rows {
     private Columns columns(Node table) {
         var headers = new HashMap<Node, String>();
         var key = new TreeSet<String>();
+        // A check may be about a table too.
         model.find(Node.ANY, kkm("table"), table).mapWith(Triple::getSubject).toList().stream()
+                .filter(column -> model.contains(column, RDF.Nodes.type, kkm("Column")))
                 .map(column -> new Said(model, column))
                 .sorted(comparingInt(column -> column.integer("columnOrder")))
                 .forEach(column -> {
