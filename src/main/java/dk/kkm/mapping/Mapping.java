@@ -65,6 +65,7 @@ public final class Mapping {
             XSDDatatype.XSDinteger.getURI(), CellType.INTEGER,
             XSDDatatype.XSDgYear.getURI(), CellType.YEAR,
             XSDDatatype.XSDdate.getURI(), CellType.DATE,
+            XSDDatatype.XSDdateTime.getURI(), CellType.DATE_TIME,
             XSDDatatype.XSDboolean.getURI(), CellType.BOOLEAN);
 
     static {

@@ -81,6 +81,24 @@ public enum CellType {
             return Integer.parseInt(digits);
         }
     },
+    /** A date as above and the time of day after it, {@code 31-12-2025 08:30} or {@code 2025-12-31T08:30:00}; without zone. */
+    DATE_TIME {
+        @Override
+        public @Nullable String read(String cell, NumberStyle style) {
+            String date = DATE.read(cell, style);
+            int gap = cell.indexOf(cell.indexOf('T') > 0 ? 'T' : ' ');
+            if (date == null || gap < 0) {
+                return null;
+            }
+            String[] parts = cell.substring(gap + 1).replace("Z", "").split("[:.,]");
+            int hour = Integer.parseInt(parts[0]);
+            int minute = Integer.parseInt(parts[1]);
+            int second = parts.length > 2 ? Integer.parseInt(parts[2]) : 0;
+            return hour > 23 || minute > 59 || second > 59
+                    ? null
+                    : String.format(Locale.ROOT, "%sT%02d:%02d:%02d", date, hour, minute, second);
+        }
+    },
     /** {@code ja} and {@code nej}, {@code x}, {@code sand} and {@code falsk}, {@code true} and {@code false}, 1 and 0. */
     BOOLEAN {
         @Override

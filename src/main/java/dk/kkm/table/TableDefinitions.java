@@ -25,6 +25,7 @@ public final class TableDefinitions {
             "integer", CellType.INTEGER,
             "gYear", CellType.YEAR,
             "date", CellType.DATE,
+            "dateTime", CellType.DATE_TIME,
             "boolean", CellType.BOOLEAN);
 
     private final List<TableDefinition> tables;

@@ -125,7 +125,8 @@ final class TemplateWorkbook implements AutoCloseable {
             case DECIMAL -> "#,##0.######";
             case INTEGER, YEAR -> "0";
             case DATE -> "dd-mm-yyyy";
-            case BOOLEAN -> "@";
+
+            case DATE_TIME, BOOLEAN -> "@";
         };
     }
 

@@ -121,7 +121,7 @@ public final class Templates {
         return switch (type) {
             case DECIMAL, INTEGER, YEAR -> new BigDecimal(read);
             case DATE -> LocalDate.parse(read);
-            case BOOLEAN -> column.example();
+            case DATE_TIME, BOOLEAN -> column.example();
         };
     }
 }
