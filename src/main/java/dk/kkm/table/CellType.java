@@ -4,6 +4,8 @@ import static dk.kkm.table.NumberStyle.isDigit;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a column holds, and how people write it. */
@@ -86,17 +88,20 @@ public enum CellType {
         @Override
         public @Nullable String read(String cell, NumberStyle style) {
             String date = DATE.read(cell, style);
-            int gap = cell.indexOf(cell.indexOf('T') > 0 ? 'T' : ' ');
-            if (date == null || gap < 0) {
+            Matcher time = TIME_OF_DAY.matcher(cell);
+            if (date == null || !time.find()) {
                 return null;
             }
-            String[] parts = cell.substring(gap + 1).replace("Z", "").split("[:.,]");
-            int hour = Integer.parseInt(parts[0]);
-            int minute = Integer.parseInt(parts[1]);
-            int second = parts.length > 2 ? Integer.parseInt(parts[2]) : 0;
-            return hour > 23 || minute > 59 || second > 59
+            int hour = Integer.parseInt(time.group(1));
+            return hour > 23
                     ? null
-                    : String.format(Locale.ROOT, "%sT%02d:%02d:%02d", date, hour, minute, second);
+                    : String.format(
+                            Locale.ROOT,
+                            "%sT%02d:%s:%s",
+                            date,
+                            hour,
+                            time.group(2),
+                            time.group(3) == null ? "00" : time.group(3));
         }
     },
     /** {@code ja} and {@code nej}, {@code x}, {@code sand} and {@code falsk}, {@code true} and {@code false}, 1 and 0. */
@@ -107,6 +112,7 @@ public enum CellType {
         }
     };
 
+    private static final Pattern TIME_OF_DAY = Pattern.compile("[T ](\\d\\d?)[:.]([0-5]\\d)(?:[:.]([0-5]\\d))?");
     private static final Map<String, String> BOOLEANS = Map.ofEntries(
             Map.entry("ja", "true"),
             Map.entry("j", "true"),

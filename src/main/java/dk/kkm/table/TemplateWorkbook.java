@@ -125,7 +125,6 @@ final class TemplateWorkbook implements AutoCloseable {
             case DECIMAL -> "#,##0.######";
             case INTEGER, YEAR -> "0";
             case DATE -> "dd-mm-yyyy";
-
             case DATE_TIME, BOOLEAN -> "@";
         };
     }
