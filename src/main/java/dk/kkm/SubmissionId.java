@@ -92,6 +92,11 @@ public record SubmissionId(MunicipalityCode municipality, Year year) implements 
         return graph(this + "/" + table);
     }
 
+    /** The graph of what conversions made of the exports in it: {@code graph/0851/2025/converted}. */
+    public Node convertedGraph() {
+        return graph(this + "/converted");
+    }
+
     /** The graph of records, which key figures read: {@code graph/0851/2025}. */
     public Node recordsGraph() {
         return graph(toString());

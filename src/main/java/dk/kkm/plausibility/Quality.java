@@ -64,7 +64,11 @@ public final class Quality {
      * @param kept where the collection rounds are
      */
     public Grades grades(SubmissionId id, Graph candidate, Graph records, DatasetGraph kept) {
-        Graph graded = graph(candidate, records, kept);
+        return read(id, graph(candidate, records, kept));
+    }
+
+    /** The grades a graph of parts and grades tells of. */
+    public Grades read(SubmissionId id, Graph graded) {
         var topics = new TreeMap<String, Grades.Grade>();
         for (Node node : G.nodesOfTypeAsSet(graded, kkm("QualityGrade"))) {
             Node topic = G.getZeroOrOneSP(graded, node, kkm("topic"));

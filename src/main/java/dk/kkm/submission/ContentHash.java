@@ -5,6 +5,7 @@ import static java.util.Comparator.comparing;
 
 import dk.kkm.mapping.Delivery;
 import dk.kkm.mapping.Delivery.DeliveredFile;
+import dk.kkm.mapping.Profile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,7 +21,7 @@ import java.util.List;
 final class ContentHash {
     private ContentHash() {}
 
-    static String of(Delivery delivery) {
+    static String of(Delivery delivery, List<Profile> saved) {
         try (var out = new DigestOutputStream(OutputStream.nullOutputStream(), MessageDigest.getInstance("SHA-256"))) {
             List<DeliveredFile> files = delivery.files().stream()
                     .sorted(comparing(DeliveredFile::name))
@@ -28,6 +29,7 @@ final class ContentHash {
             for (DeliveredFile file : files) {
                 part(out, file.name());
                 part(out, Long.toString(Files.size(file.path())));
+                part(out, file.profile().map(Object::toString).orElse(""));
                 try (InputStream in = Files.newInputStream(file.path())) {
                     in.transferTo(out);
                 }
@@ -35,6 +37,7 @@ final class ContentHash {
             if (delivery.mapping().isPresent()) {
                 part(out, delivery.mapping().get().query().toString());
             }
+            part(out, saved.toString());
             return HexFormat.of().formatHex(out.getMessageDigest().digest());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,6 +6,7 @@ import static java.util.Comparator.comparingInt;
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
+import dk.kkm.plausibility.Quality;
 import dk.kkm.store.Store;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.apache.jena.vocabulary.RDF;
 /** What the store tells of the past of its municipality-years. Every question is answered from one moment of the store. */
 final class History {
     private final Store store;
+    private final Quality quality;
     private final SortedMap<String, Text> unlocks;
 
     /** How a municipality-year stands at one moment: the graph of its submission, and its tables in force. */
@@ -79,8 +81,9 @@ final class History {
         }
     }
 
-    History(Store store, SortedMap<String, Text> unlocks) {
+    History(Store store, Quality quality, SortedMap<String, Text> unlocks) {
         this.store = store;
+        this.quality = quality;
         this.unlocks = unlocks;
     }
 
@@ -162,7 +165,7 @@ final class History {
             Graph archived = dataset.getGraph(id.archivedReceiptGraph(number));
             var missing = new TreeMap<>(unlocks);
             new Said(archived, step.node()).all("hasTable").forEach(it -> missing.remove(Vocabulary.localName(it)));
-            Receipt own = ReceiptGraph.read(step, archived, byNumber, missing);
+            Receipt own = ReceiptGraph.read(step, archived, byNumber, graph -> quality.read(id, graph), missing);
             if (step.explains().isEmpty()) {
                 return Optional.of(own);
             }
@@ -175,7 +178,11 @@ final class History {
         SubmissionId id = own.id();
         int base = findingStep(own.step());
         Receipt first = ReceiptGraph.read(
-                standing.step(base), dataset.getGraph(id.archivedReceiptGraph(base)), steps, own.unlocks());
+                standing.step(base),
+                dataset.getGraph(id.archivedReceiptGraph(base)),
+                steps,
+                graph -> quality.read(id, graph),
+                own.unlocks());
         var notes = new TreeMap<>(first.notes());
         for (Step step : standing.steps()) {
             if (step.number() > base && step.number() <= own.number()) {
@@ -186,7 +193,8 @@ final class History {
                                 new Note(it.note(), step.sender(), step.time(), step.number())));
             }
         }
-        return new Receipt(own.step(), own.tables(), first.findings(), notes, own.changes(), own.unlocks());
+        return new Receipt(
+                own.step(), own.tables(), first.findings(), notes, own.changes(), own.quality(), own.unlocks());
     }
 
     private static int findingStep(Step step) {

@@ -2,6 +2,7 @@ package dk.kkm.submission;
 
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
+import dk.kkm.plausibility.Grades;
 import dk.kkm.validation.Findings;
 import java.time.Instant;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param findings what the rules found, the most important first; a finding's number is its place, counted from 1
  * @param notes how findings are explained, by the finding's number
  * @param changes against what was in force before
+ * @param quality how good what is in force is, or would be; absent when a finding blocks or nothing is
  * @param unlocks by table that is not there, the key figures it would open
  */
 public record Receipt(
@@ -25,6 +27,7 @@ public record Receipt(
         Findings findings,
         SortedMap<Integer, Note> notes,
         Changes changes,
+        Optional<Grades> quality,
         SortedMap<String, Text> unlocks) {
 
     public Receipt {

@@ -9,6 +9,7 @@ import dk.kkm.Severity;
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
+import dk.kkm.plausibility.Grades;
 import dk.kkm.submission.Changes.TableChange;
 import dk.kkm.validation.Findings;
 import java.time.Instant;
@@ -148,7 +149,12 @@ final class ReceiptGraph {
     }
 
     /** Reads back what {@link #add(Receipt, Graph)} wrote. */
-    static Receipt read(Step step, Graph graph, Function<Integer, Step> steps, SortedMap<String, Text> unlocks) {
+    static Receipt read(
+            Step step,
+            Graph graph,
+            Function<Integer, Step> steps,
+            Function<Graph, Grades> quality,
+            SortedMap<String, Text> unlocks) {
         var said = new Said(graph, step.receipt());
         var tables = new TreeMap<String, DeliveredTable>();
         for (Node node : said.all("hasTable")) {
@@ -173,6 +179,7 @@ final class ReceiptGraph {
                 new Findings(nodes.stream().map(node -> finding(graph, node)).toList()),
                 notes,
                 new Changes(changes),
+                step.grade().map(its -> quality.apply(graph)),
                 unlocks);
     }
 

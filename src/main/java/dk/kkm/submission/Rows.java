@@ -71,7 +71,7 @@ final class Rows {
         byKey(table, after).forEach((key, now) -> {
             List<Row> then = old.getOrDefault(key, new ArrayList<>());
             old.remove(key);
-            now.removeIf(row -> then.removeIf(new Once(row)));
+            cancel(then, now);
             int both = Math.min(then.size(), now.size());
             for (int i = 0; i < both; i++) {
                 changed.add(change(then.get(i), now.get(i)));
@@ -83,23 +83,20 @@ final class Rows {
         return new TableDiff(added, removed, changed);
     }
 
-    /** Takes the first row that says the same, and no other. */
-    private static final class Once implements java.util.function.Predicate<Row> {
-        private final Row like;
-        private boolean taken;
-
-        Once(Row like) {
-            this.like = like;
-        }
-
-        @Override
-        public boolean test(Row row) {
-            if (taken || !row.cells().equals(like.cells())) {
-                return false;
+    /** Takes out of both lists, pair by pair, the rows that say the same. */
+    private static void cancel(List<Row> one, List<Row> other) {
+        var left = new HashMap<SortedMap<String, String>, Integer>();
+        var both = new HashMap<SortedMap<String, String>, Integer>();
+        one.forEach(row -> left.merge(row.cells(), 1, Integer::sum));
+        other.removeIf(row -> {
+            boolean same = left.getOrDefault(row.cells(), 0) > 0;
+            if (same) {
+                left.merge(row.cells(), -1, Integer::sum);
+                both.merge(row.cells(), 1, Integer::sum);
             }
-            taken = true;
-            return true;
-        }
+            return same;
+        });
+        one.removeIf(row -> both.getOrDefault(row.cells(), 0) > 0 && both.merge(row.cells(), -1, Integer::sum) >= 0);
     }
 
     private static RowChange change(Row before, Row after) {
@@ -147,7 +144,9 @@ final class Rows {
             var all = new TreeMap<String, String>();
             values.forEach((header, texts) -> all.put(header, String.join("; ", texts)));
             var key = new TreeMap<>(all);
-            key.keySet().retainAll(columns.key());
+            if (!columns.key().isEmpty()) {
+                key.keySet().retainAll(columns.key());
+            }
             rows.put(row, new Row(row.isLiteral() ? Integer.parseInt(row.getLiteralLexicalForm()) : 0, key, all));
         });
         return rows;

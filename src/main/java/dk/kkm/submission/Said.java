@@ -68,6 +68,12 @@ record Said(Graph graph, Node subject) {
         return text(property).map(Integer::parseInt).orElse(0);
     }
 
+    /** Whoever is behind it. */
+    Sender sender() {
+        return new Sender(
+                one(prov("wasAssociatedWith")).orElseThrow(), text("sender").orElse(""));
+    }
+
     Text words(String property) {
         return Text.of(graph, subject, kkm(property));
     }

@@ -17,7 +17,8 @@ import org.apache.jena.vocabulary.RDF;
  * <submissions/0851/2025/7> a kkm:Step, prov:Activity ; kkm:submission <submissions/0851/2025> ; kkm:number 7 ;
  *     kkm:stepKind <code/step-kind/kept> ; prov:endedAtTime "2026-02-01T10:15:00Z"^^xsd:dateTime ;
  *     prov:wasAssociatedWith <id/agent/local> ; kkm:sender "Ida" ; kkm:contentHash "…" ; kkm:release "0.1.0" ;
- *     kkm:modelHash "…" ; prov:generated <submissions/0851/2025/7/receipt> ; kkm:violations 0 ; kkm:warnings 12 .
+ *     kkm:modelHash "…" ; prov:generated <submissions/0851/2025/7/receipt> ; kkm:violations 0 ; kkm:warnings 12 ;
+ *     kkm:qualityGrade <code/quality-grade/B> .
  * }</pre>
  *
  * @param number counted from 1; 0 when something was only checked
@@ -27,6 +28,7 @@ import org.apache.jena.vocabulary.RDF;
  * @param modelHash names the content of that model
  * @param violations how many findings blocked
  * @param warnings how many findings warned
+ * @param grade of the quality of what is in force after it, {@code code/quality-grade/B}; none when nothing is
  * @param restores the step whose tables are in force again
  * @param explains what was explained, and how
  * @param notice why figures that were final have changed
@@ -42,6 +44,7 @@ public record Step(
         String modelHash,
         int violations,
         int warnings,
+        Optional<Node> grade,
         Optional<Integer> restores,
         Optional<Explained> explains,
         Optional<String> notice) {
@@ -57,6 +60,25 @@ public record Step(
     /** {@code submissions/0851/2025/7/receipt}. */
     Node receipt() {
         return NodeFactory.createURI(node() + "/receipt");
+    }
+
+    /** The same, graded. */
+    Step graded(Optional<Node> its) {
+        return new Step(
+                id,
+                number,
+                kind,
+                time,
+                sender,
+                contentHash,
+                release,
+                modelHash,
+                violations,
+                warnings,
+                its,
+                restores,
+                explains,
+                notice);
     }
 
     void write(Graph graph) {
@@ -77,6 +99,7 @@ public record Step(
         if (!contentHash.isEmpty()) {
             said.says("contentHash", contentHash);
         }
+        grade.ifPresent(it -> said.says(kkm("qualityGrade"), it));
         restores.ifPresent(earlier -> said.says(kkm("restores"), id.step(earlier)));
         explains.ifPresent(it -> said.says(kkm("explains"), it.finding()).says("explainedAs", it.note()));
         notice.ifPresent(it -> said.says("notice", it));
@@ -88,14 +111,13 @@ public record Step(
                 said.integer("number"),
                 StepKind.of(said.one(kkm("stepKind")).orElseThrow()),
                 Instant.parse(said.one(Said.prov("endedAtTime")).orElseThrow().getLiteralLexicalForm()),
-                new Sender(
-                        said.one(Said.prov("wasAssociatedWith")).orElseThrow(),
-                        said.text("sender").orElse("")),
+                said.sender(),
                 said.text("contentHash").orElse(""),
                 said.text("release").orElse(""),
                 said.text("modelHash").orElse(""),
                 said.integer("violations"),
                 said.integer("warnings"),
+                said.one(kkm("qualityGrade")),
                 said.one(kkm("restores")).map(Said::number),
                 said.one(kkm("explains"))
                         .map(finding ->
