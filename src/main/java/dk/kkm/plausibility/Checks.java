@@ -119,8 +119,11 @@ public final class Checks {
         seen.addGraph(Vocabulary.MODEL_GRAPH, model);
         seen.addGraph(
                 PREVIOUS,
-                copy(kept, Stream.concat(
-                        Stream.of(previous.recordsGraph()), COMPARED.stream().map(previous::tableGraph))));
+                copy(
+                        kept,
+                        Stream.concat(
+                                Stream.of(previous.recordsGraph()),
+                                COMPARED.stream().map(previous::tableGraph))));
         seen.addGraph(SAME_YEAR, copy(kept, Stream.of(id.recordsGraph())));
         seen.addGraph(Distributions.GRAPH, copy(kept, Stream.of(Distributions.GRAPH)));
         seen.addGraph(COMPARISON, new IndexedGraph());

@@ -45,7 +45,8 @@ public record Grades(Grade whole, SortedMap<String, Grade> topics) {
      * @param code {@code code/quality-part/completeness}
      * @param points 0–100
      * @param weight its weight in the grade, of the sum of all
+     * @param lacking how many estates, rows, values or days cost it points
      * @param reason why it has not got all points
      */
-    public record Part(Node code, BigDecimal points, BigDecimal weight, Optional<Text> reason) {}
+    public record Part(Node code, BigDecimal points, BigDecimal weight, int lacking, Optional<Text> reason) {}
 }

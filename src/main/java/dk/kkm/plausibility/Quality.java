@@ -110,6 +110,7 @@ public final class Quality {
                                 G.getOneSP(graded, part, kkm("qualityPart")),
                                 number(graded, part, "points"),
                                 number(graded, part, "weight"),
+                                number(graded, part, "lacking").intValue(),
                                 told(graded, part, "message")))
                         .toList(),
                 costly.stream()

@@ -59,7 +59,8 @@ class ChecksOnAnotherEngineTest {
     @BeforeAll
     static void loadTheModel() throws IOException {
         try (RepositoryConnection connection = RDF4J_STORE.getConnection()) {
-            connection.add(new StringReader(text(SPECIFICATION.model())), "", RDFFormat.NTRIPLES, iri(Vocabulary.MODEL_GRAPH));
+            connection.add(
+                    new StringReader(text(SPECIFICATION.model())), "", RDFFormat.NTRIPLES, iri(Vocabulary.MODEL_GRAPH));
         }
     }
 
@@ -97,7 +98,9 @@ class ChecksOnAnotherEngineTest {
     }
 
     private static List<String> constructs() {
-        return QUERIES.values().stream().filter(text -> text.contains("CONSTRUCT {")).toList();
+        return QUERIES.values().stream()
+                .filter(text -> text.contains("CONSTRUCT {"))
+                .toList();
     }
 
     private static List<String> jena(String query, DatasetGraph seen) {
@@ -135,7 +138,8 @@ class ChecksOnAnotherEngineTest {
                 for (Node graph : GRAPHS) {
                     dataset.addNamedGraph(iri(graph));
                     if (!graph.equals(Checks.COMPARISON)) {
-                        connection.add(new StringReader(text(seen.getGraph(graph))), "", RDFFormat.NTRIPLES, iri(graph));
+                        connection.add(
+                                new StringReader(text(seen.getGraph(graph))), "", RDFFormat.NTRIPLES, iri(graph));
                     }
                 }
                 for (String construct : constructs()) {
