@@ -5,6 +5,7 @@ import dk.kkm.UnreadableException;
 import dk.kkm.mapping.Delivery;
 import dk.kkm.mapping.Mapping;
 import dk.kkm.mapping.Profile;
+import dk.kkm.server.ReceiptJson;
 import dk.kkm.submission.Receipt;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -62,6 +63,18 @@ final class DeliveryOptions {
     @Option(names = "--all", description = "Vis hvert eneste fund. / Show every finding.")
     private boolean all;
 
+    @Option(
+            names = "--format",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "Kvitteringen som tekst eller JSON. / The receipt as text or JSON.")
+    private Form form = Form.TEXT;
+
+    private enum Form {
+        TEXT,
+        JSON
+    }
+
     /** Takes the deliveries one by one, prints their receipts, and says how it went. */
     int each(PrintWriter out, Function<Delivery, List<Receipt>> take) throws IOException {
         int exit = Kkm.ACCEPTED;
@@ -69,7 +82,9 @@ final class DeliveryOptions {
         List<Delivery> deliveries = profiled(deliveries());
         for (int i = 0; i < deliveries.size(); i++) {
             for (Receipt receipt : take.apply(deliveries.get(i))) {
-                if (all) {
+                if (form == Form.JSON) {
+                    out.print(ReceiptJson.text(receipt));
+                } else if (all) {
                     text.full(receipt);
                 } else {
                     text.brief(receipt);
@@ -78,7 +93,7 @@ final class DeliveryOptions {
                     exit = Kkm.BLOCKED;
                 }
             }
-            if (deliveries.size() > 1) {
+            if (deliveries.size() > 1 && form == Form.TEXT) {
                 out.printf("[%d/%d]%n", i + 1, deliveries.size());
             }
             out.flush();

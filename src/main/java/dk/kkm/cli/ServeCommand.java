@@ -1,6 +1,5 @@
 package dk.kkm.cli;
 
-import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.access.Tokens;
 import dk.kkm.server.Admission;
@@ -90,7 +89,7 @@ final class ServeCommand implements Callable<Integer> {
             out.println("Ctrl-C stopper. / Ctrl-C stops.");
             out.flush();
             var stopped = new AtomicBoolean();
-            Thread rebuilding = new Thread(() -> rebuild(store, specification, stopped, out), "rebuild");
+            Thread rebuilding = new Thread(() -> rebuild(server.submissions(), stopped, out), "rebuild");
             rebuilding.start();
             server.join();
             stopped.set(true);
@@ -107,8 +106,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** Brings up to date what another specification computed; until then answers say that it awaits that. */
-    private static void rebuild(Store store, Specification specification, AtomicBoolean stopped, PrintWriter out) {
-        var submissions = Submissions.of(store, specification);
+    private static void rebuild(Submissions submissions, AtomicBoolean stopped, PrintWriter out) {
         SortedSet<SubmissionId> stale = submissions.stale();
         if (stale.isEmpty()) {
             return;

@@ -27,11 +27,22 @@ final class Gate extends Handler.Wrapper {
     private static final String READ = "GET, HEAD";
     private static final String READ_ANYWHERE = "GET, HEAD, OPTIONS";
     private static final Map<String, String> METHODS = Map.of(
-            "/", READ, "/style.css", READ, "/health", READ, "/favicon.ico", READ, SPARQL, "GET, HEAD, OPTIONS, POST");
+            "/",
+            READ,
+            "/style.css",
+            READ,
+            "/health",
+            READ,
+            "/metrics",
+            READ,
+            "/favicon.ico",
+            READ,
+            SPARQL,
+            "GET, HEAD, OPTIONS, POST");
 
     /** Below these lies what {@link Routes} answers. */
-    static final List<String> REST =
-            List.of("/key-figures", "/queries", "/decisions", "/submissions", "/rounds", "/series", "/profiles");
+    static final List<String> REST = List.of(
+            "/key-figures", "/queries", "/decisions", "/submissions", "/rounds", "/series", "/profiles", "/match");
 
     static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 

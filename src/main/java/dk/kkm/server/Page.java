@@ -39,6 +39,8 @@ final class Page {
     private static final List<Link> PLACES = List.of(
             new Link("/", new Text("Forside", "Start")),
             new Link("/key-figures", new Text("Nøgletal", "Key figures")),
+            new Link("/submissions", new Text("Indberetninger", "Submissions")),
+            new Link("/rounds", new Text("Runder", "Rounds")),
             new Link("/decisions", new Text("Beslutninger", "Decisions")),
             new Link("/queries", new Text("Forespørgsler", "Queries")));
 
@@ -128,6 +130,12 @@ final class Page {
 
     Page heading(Text text) {
         tag("h2", in(text));
+        return this;
+    }
+
+    /** A heading below a heading. */
+    Page subheading(Text text) {
+        tag("h3", in(text));
         return this;
     }
 
@@ -225,6 +233,19 @@ final class Page {
         escape(main, inLanguage(path));
         main.append("\" method=\"post\" enctype=\"multipart/form-data\">\n");
         return controls(asked, change);
+    }
+
+    /** The same with a second button, which sends all of it elsewhere. */
+    Page post(String path, List<Field> asked, Text change, String otherPath, Text other) {
+        post(path, asked, change);
+        String end = "</p>\n</form>\n";
+        main.setLength(main.length() - end.length());
+        main.append(" <button type=\"submit\" formaction=\"");
+        escape(main, inLanguage(otherPath));
+        main.append("\">");
+        escape(main, in(other));
+        main.append("</button>").append(end);
+        return this;
     }
 
     private Page controls(List<Field> asked, Text button) {

@@ -3,6 +3,7 @@ package dk.kkm.server;
 import dk.kkm.Finding;
 import dk.kkm.Severity;
 import dk.kkm.Text;
+import dk.kkm.plausibility.Grades;
 import dk.kkm.submission.Changes.TableChange;
 import dk.kkm.submission.DeliveredTable;
 import dk.kkm.submission.Note;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A receipt as JSON: what matters most first, the rest folded by rule with the first few findings of each. The report has
@@ -29,6 +31,7 @@ import java.util.SortedMap;
  *  "mattersMost":[{"rule":"Consumption-estimated","severity":"warning","message":{"da":"…","en":"…"},"count":12,
  *    "findings":[{"id":17,"severity":"warning","rule":"…","message":{…},"file":"forbrug.csv","rows":[17],"column":"metode"}]}],
  *  "rules":[…],"changes":{"forbrug":{"added":1,"removed":0,"changed":3}},
+ *  "quality":{"grade":"B","points":81,"reasons":[{…}],"nextStep":{…},"topics":{"supply":{"grade":"C",…}}},
  *  "unlocks":{"lokalebrug":{"da":"…","en":"…"}},"links":{"self":"/submissions/0851/2025/7",…}}
  * }</pre>
  *
@@ -51,6 +54,7 @@ public record ReceiptJson(
         List<Rule> mattersMost,
         List<Rule> rules,
         Optional<SortedMap<String, TableChange>> changes,
+        Optional<Quality> quality,
         Optional<SortedMap<String, Text>> unlocks,
         Optional<Map<String, String>> links) {
     private static final int SHOWN = 5;
@@ -78,6 +82,24 @@ public record ReceiptJson(
     /** What the sender says of a finding. */
     public record Explained(String note, String by, Instant time) {}
 
+    /** How good it is, as a whole and by topic. */
+    public record Quality(
+            String grade,
+            int points,
+            List<Text> reasons,
+            Optional<Text> nextStep,
+            Optional<SortedMap<String, Quality>> topics) {
+        static Quality of(Grades grades) {
+            var topics = new TreeMap<String, Quality>();
+            grades.topics().forEach((topic, grade) -> topics.put(topic, of(grade, Optional.empty())));
+            return of(grades.whole(), Optional.of(topics));
+        }
+
+        private static Quality of(Grades.Grade grade, Optional<SortedMap<String, Quality>> topics) {
+            return new Quality(grade.letter(), grade.points(), grade.reasons(), grade.nextStep(), topics);
+        }
+    }
+
     /** What a receipt says. */
     public static ReceiptJson of(Receipt receipt) {
         boolean step = receipt.number() > 0;
@@ -103,6 +125,7 @@ public record ReceiptJson(
                 rules(receipt.findings().mattersMost(), receipt, numbers),
                 rules(receipt.findings().byRule(), receipt, numbers),
                 Optional.of(receipt.changes().tables()).filter(changes -> !changes.isEmpty()),
+                receipt.quality().map(Quality::of),
                 Optional.of(receipt.unlocks()).filter(unlocks -> !unlocks.isEmpty()),
                 step ? Optional.of(links(receipt)) : Optional.empty());
     }

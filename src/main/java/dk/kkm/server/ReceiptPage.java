@@ -1,10 +1,13 @@
 package dk.kkm.server;
 
+import static dk.kkm.Vocabulary.iri;
+
 import dk.kkm.Finding;
 import dk.kkm.Labels;
 import dk.kkm.Severity;
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
+import dk.kkm.plausibility.Grades;
 import dk.kkm.server.Page.Cell;
 import dk.kkm.submission.Note;
 import dk.kkm.submission.Receipt;
@@ -104,14 +107,18 @@ final class ReceiptPage {
             most.forEach(rule -> {
                 told(rule.findings().get(0));
                 if (rule.count() > 1) {
-                    page.paragraph(new Text(
-                            "Det samme gælder " + (rule.count() - 1) + " andre steder.",
-                            "The same goes for " + (rule.count() - 1) + " other places."));
+                    page.paragraph(
+                            rule.count() == 2
+                                    ? new Text("Det samme gælder ét sted til.", "The same goes for one more place.")
+                                    : new Text(
+                                            "Det samme gælder " + (rule.count() - 1) + " steder til.",
+                                            "The same goes for " + (rule.count() - 1) + " more places."));
                 }
             });
             page.heading(new Text("Alt, der er fundet", "All that was found"));
             receipt.findings().byRule().forEach(rule -> rule(rule, FINDINGS));
         }
+        receipt.quality().ifPresent(this::quality);
         changes();
         if (!receipt.unlocks().isEmpty() && receipt.kind() != StepKind.WITHDRAWN) {
             page.heading(new Text("Det, der mangler, ville give", "What is missing would give"));
@@ -195,7 +202,7 @@ final class ReceiptPage {
     }
 
     private void told(Finding finding) {
-        page.heading(new Text(
+        page.subheading(new Text(
                 capital(finding.severity().label().da()) + ": " + place(finding, false),
                 capital(finding.severity().label().en()) + ": " + place(finding, true)));
         page.paragraph(finding.message());
@@ -261,6 +268,31 @@ final class ReceiptPage {
                 page.text(todo));
     }
 
+    private void quality(Grades grades) {
+        Grades.Grade whole = grades.whole();
+        page.heading(new Text("Kvalitet: " + whole.letter(), "Quality: " + whole.letter()));
+        page.paragraph(new Text(
+                whole.points() + " af 100 point. A er bedst, E er dårligst.",
+                whole.points() + " of 100 points. A is best, E is poorest."));
+        whole.nextStep()
+                .ifPresent(step -> page.note(new Text("Næste skridt: " + step.da(), "Next step: " + step.en())));
+        page.list(whole.reasons().stream().map(page::text).toList());
+        page.table(
+                new Text("Efter emne", "By topic"),
+                List.of(
+                        new Text("Emne", "Topic"),
+                        new Text("Karakter", "Grade"),
+                        new Text("Point", "Points"),
+                        new Text("Næste skridt", "Next step")),
+                grades.topics().entrySet().stream()
+                        .map(topic -> List.of(
+                                page.text(labels.of(iri("code/topic/" + topic.getKey()))),
+                                Page.text(topic.getValue().letter()),
+                                Page.number(Integer.toString(topic.getValue().points())),
+                                page.text(topic.getValue().nextStep().orElse(new Text("", "")))))
+                        .toList());
+    }
+
     private void changes() {
         if (receipt.changes().tables().isEmpty()) {
             return;
@@ -288,7 +320,7 @@ final class ReceiptPage {
         var facts = new LinkedHashMap<Text, Cell>();
         receipt.tables()
                 .forEach((name, table) -> facts.put(
-                        labels.of(dk.kkm.Vocabulary.iri("mapping/" + name)),
+                        labels.of(iri("mapping/" + name)),
                         page.text(new Text(
                                 table.rows() + " rækker i " + table.file(),
                                 table.rows() + " rows in " + table.file()))));

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -55,6 +57,8 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
     private final transient ThreadPoolExecutor writers;
     private final transient Kept kept = new Kept();
     private final AtomicLong leavingBytes = new AtomicLong();
+    private final transient Map<Integer, LongAdder> changes = new ConcurrentHashMap<>();
+    private final LongAdder changeNanos = new LongAdder();
 
     /** A question as it came, of one version of the store. */
     private record Question(
@@ -178,13 +182,23 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
 
     private void change(HttpServletRequest request) {
         take(request, writers, (resource, ask) -> {
-            Reply reply;
+            int status = 500;
+            long begunNanos = System.nanoTime();
             try {
-                reply = resource.answer(ask);
+                Reply reply = resource.answer(ask);
+                status = reply.status();
+                send(request, reply);
+            } catch (UnreadableException e) {
+                status = 400;
+                throw e;
+            } catch (RefusedException e) {
+                status = e.problem().status();
+                throw e;
             } finally {
                 ask.visit().body().ifPresent(Spooled::close);
+                changeNanos.add(System.nanoTime() - begunNanos);
+                changes.computeIfAbsent(status, none -> new LongAdder()).increment();
             }
-            send(request, reply);
         });
     }
 
@@ -247,6 +261,21 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
             problem = e instanceof OutOfMemoryError ? Problem.tooGreedy() : Problem.of(500);
         }
         Sending.begin(request, problem.reply(ask), () -> {});
+    }
+
+    /** How many changes were answered with which status since the server started. */
+    Map<Integer, LongAdder> changes() {
+        return changes;
+    }
+
+    /** How long they took to find their answers. */
+    double changeSeconds() {
+        return changeNanos.sum() / 1e9;
+    }
+
+    /** How many wait their turn. */
+    int waiting() {
+        return writers.getQueue().size();
     }
 
     private void send(HttpServletRequest request, Reply reply) {

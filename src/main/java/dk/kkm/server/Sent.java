@@ -125,6 +125,10 @@ final class Sent {
         return Optional.ofNullable(fields.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
+    Map<String, String> fields() {
+        return fields;
+    }
+
     private void read(Visit visit, Optional<String> table) throws IOException {
         String whole = visit.contentType().orElse("");
         String type = mediaType(whole);

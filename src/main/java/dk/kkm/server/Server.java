@@ -42,16 +42,25 @@ public final class Server implements AutoCloseable {
     private final Queries stored;
     private final RestEndpoint rest;
     private final Spool spool;
+    private final Submissions submissions;
     private final String host;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread whenTheProgramEnds = new Thread(this::shutDown, "server-stop");
 
-    private Server(FusekiServer fuseki, Queries queries, Queries stored, RestEndpoint rest, Spool spool, String host) {
+    private Server(
+            FusekiServer fuseki,
+            Queries queries,
+            Queries stored,
+            RestEndpoint rest,
+            Spool spool,
+            Submissions submissions,
+            String host) {
         this.fuseki = fuseki;
         this.queries = queries;
         this.stored = stored;
         this.rest = rest;
         this.spool = spool;
+        this.submissions = submissions;
         this.host = host;
     }
 
@@ -125,6 +134,7 @@ public final class Server implements AutoCloseable {
                                         .processor(new SparqlEndpoint(queries, limits))
                                         .build()))
                 .addServlet("/health", new HealthEndpoint(store))
+                .addServlet("/metrics", new MetricsEndpoint(rest, spool))
                 .addServlet("", rest)
                 .addServlet("/style.css", rest);
         Gate.REST.forEach(start -> builder.addServlet(start + "/*", rest));
@@ -136,7 +146,7 @@ public final class Server implements AutoCloseable {
             readers = address.isLoopbackAddress() ? Gate.Readers.THIS_MACHINE : Gate.Readers.THIS_SITE;
         }
         harden(fuseki.getJettyServer(), address, readers, visitors, routes.of(view), limits, spool);
-        var server = new Server(fuseki, queries, stored, rest, spool, host);
+        var server = new Server(fuseki, queries, stored, rest, spool, submissions, host);
         try {
             fuseki.start();
         } catch (RuntimeException e) {
@@ -210,6 +220,11 @@ public final class Server implements AutoCloseable {
     public URI url() {
         String name = host.equals("127.0.0.1") || host.equals("::1") ? "localhost" : host;
         return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + fuseki.getPort() + "/");
+    }
+
+    /** What takes deliveries in here: whoever else changes this store meanwhile does it with this. */
+    public Submissions submissions() {
+        return submissions;
     }
 
     /** Where bodies lie while they are under way. */

@@ -38,7 +38,11 @@ final class Sights {
         everyone.add(new Route("/style.css", Page.STYLE));
         everyone.addAll(new KeyFiguresEndpoint(figures, specification).routes());
         everyone.addAll(new StoredQueriesEndpoint(specification, stored, limits).routes());
-        everyone.addAll(new SubmissionsEndpoint(store, submissions, specification, limits).routes());
+        var delivering = new SubmissionsEndpoint(store, submissions, specification, limits);
+        everyone.addAll(delivering.routes());
+        everyone.addAll(new SeriesEndpoint(delivering, specification, limits).routes());
+        everyone.addAll(new RoundsEndpoint(store, submissions, specification.model(), limits).routes());
+        everyone.addAll(new ProfilesEndpoint(store, specification, limits).routes());
     }
 
     /** The routes of those who see this. */

@@ -6,6 +6,7 @@ import dk.kkm.submission.StepKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.apache.jena.graph.Node;
 
 /**
  * How a municipality and year stands, as JSON.
@@ -33,6 +34,7 @@ record StateJson(
             Optional<String> contentHash,
             int violations,
             int warnings,
+            Optional<Node> grade,
             Optional<Integer> restores,
             Optional<String> notice,
             String receipt) {
@@ -46,6 +48,7 @@ record StateJson(
                     Optional.of(step.contentHash()).filter(hash -> !hash.isEmpty()),
                     step.violations(),
                     step.warnings(),
+                    step.grade(),
                     step.restores(),
                     step.notice(),
                     "/submissions/" + step.id() + "/" + step.number());

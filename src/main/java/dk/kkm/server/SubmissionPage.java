@@ -2,12 +2,14 @@ package dk.kkm.server;
 
 import dk.kkm.Labels;
 import dk.kkm.Text;
+import dk.kkm.Vocabulary;
 import dk.kkm.server.Page.Cell;
 import dk.kkm.server.Page.Field;
 import dk.kkm.server.SubmissionsEndpoint.State;
 import dk.kkm.submission.Diff;
 import dk.kkm.submission.Step;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -31,6 +33,11 @@ final class SubmissionPage {
         return TIME.format(time);
     }
 
+    /** The day it is in Denmark. */
+    static LocalDate day(Instant time) {
+        return time.atZone(ZoneId.of("Europe/Copenhagen")).toLocalDate();
+    }
+
     static Reply list(Ask ask, Labels labels, List<State> states, List<Format> forms) {
         var page = new Page(ask, new Text("Indberetninger", "Submissions"));
         if (states.isEmpty()) {
@@ -44,6 +51,7 @@ final class SubmissionPage {
                         new Text("Tilstand", "State"),
                         new Text("Seneste trin", "Latest step"),
                         new Text("Hvornår", "When"),
+                        new Text("Kvalitet", "Quality"),
                         new Text("Fejl", "Errors"),
                         new Text("Advarsler", "Warnings")),
                 states.stream()
@@ -58,6 +66,9 @@ final class SubmissionPage {
                                     page.text(state.label()),
                                     page.text(labels.of(last.kind().node())),
                                     Page.text(time(last.time())),
+                                    Page.text(last.grade()
+                                            .map(Vocabulary::localName)
+                                            .orElse("")),
                                     Page.number(Integer.toString(last.violations())),
                                     Page.number(Integer.toString(last.warnings())));
                         })
@@ -114,11 +125,9 @@ final class SubmissionPage {
                 .line(page.link(path + "/template.xlsx", page.in(new Text("Hent skabelonen", "Fetch the template"))))
                 .post(
                         path + "/check",
-                        List.of(Field.files("files", new Text("Filer", "Files"))),
-                        new Text("Tjek uden at gemme", "Check and keep nothing"))
-                .post(
-                        path,
                         List.of(Field.files("files", new Text("Filer", "Files")), NOTICE),
+                        new Text("Tjek uden at gemme", "Check and keep nothing"),
+                        path,
                         new Text("Lever", "Deliver"));
         if (withdraw) {
             page.fold(
@@ -137,7 +146,7 @@ final class SubmissionPage {
             page.paragraph(new Text("Intet er ændret.", "Nothing has changed."));
         }
         diff.tables().forEach((name, table) -> {
-            page.heading(labels.of(dk.kkm.Vocabulary.iri("mapping/" + name)));
+            page.heading(labels.of(Vocabulary.iri("mapping/" + name)));
             var rows = new ArrayList<List<Cell>>();
             table.changed().forEach(change -> change.cells()
                     .forEach(cell -> rows.add(row(change.after(), cell.column(), cell.before(), cell.after()))));

@@ -13,9 +13,14 @@ import dk.kkm.UnreadableException;
 import dk.kkm.access.Act;
 import dk.kkm.access.Viewer;
 import dk.kkm.mapping.Delivery;
+import dk.kkm.mapping.Delivery.DeliveredFile;
 import dk.kkm.mapping.Mappings;
+import dk.kkm.mapping.Profile;
+import dk.kkm.mapping.Profiles;
+import dk.kkm.mapping.TableRows;
 import dk.kkm.store.Store;
 import dk.kkm.submission.ClosedException;
+import dk.kkm.submission.Diff;
 import dk.kkm.submission.OutdatedException;
 import dk.kkm.submission.Receipt;
 import dk.kkm.submission.Sender;
@@ -23,9 +28,16 @@ import dk.kkm.submission.Step;
 import dk.kkm.submission.StepKind;
 import dk.kkm.submission.Submissions;
 import dk.kkm.submission.Terms;
+import dk.kkm.table.MarkedWorkbook;
 import dk.kkm.table.TableOutput;
+import dk.kkm.table.Tables;
+import dk.kkm.table.Templates;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +61,9 @@ import org.apache.jena.system.Txn;
  *
  * <p>{@code GET /submissions}, {@code …}: how it stands, with every step. {@code GET …/{n}}: the receipt of a step. {@code
  * …/report}, {@code …/{n}/report}: every finding, as JSON, page, CSV or SHACL report. {@code …/{n}/diff?from=}: how the
- * tables differ, cell by cell. {@code …/{n}/tables/{table}}: a table as it was delivered.
+ * tables differ, cell by cell. {@code …/{n}/tables/{table}}: a table as it was in force. {@code …/template.xlsx}: a
+ * workbook to fill in. A check or delivery that is asked for as a workbook is answered with what was sent, the faulty cells
+ * marked.
  *
  * <p>200 · 201 first kept · 400 cannot be read · 401, 403 not theirs · 404 · 406 · 409 the round is closed, or final without
  * {@code notice} · 412 {@code If-Match} names another step than the newest · 413 · 415 · 422 a finding blocks, nothing is
@@ -59,6 +73,10 @@ final class SubmissionsEndpoint {
     private static final List<Format> RECEIPT = List.of(Format.JSON, Format.HTML, Format.TURTLE);
     private static final List<Format> REPORT = List.of(Format.JSON, Format.HTML, Format.CSV, Format.TURTLE);
     private static final List<Format> LIST = List.of(Format.JSON, Format.HTML, Format.CSV);
+    private static final List<Format> CHECKED = List.of(Format.JSON, Format.HTML, Format.XLSX);
+    private static final List<Format> DELIVERED = List.of(Format.JSON, Format.HTML, Format.TURTLE, Format.XLSX);
+    private static final List<Format> DIFF = List.of(Format.JSON, Format.HTML);
+    private static final List<Format> TABLE = List.of(Format.CSV, Format.XLSX, Format.TURTLE);
     private static final Pattern TAG = Pattern.compile("\"(\\d{1,9})(-[^\"]*)?\"");
     private static final String ONE = "/submissions/{municipality}/{year}";
 
@@ -67,6 +85,9 @@ final class SubmissionsEndpoint {
     private final Graph model;
     private final Labels labels;
     private final Mappings mappings;
+    private final Profiles profiles;
+    private final TableRows rows;
+    private final Templates templates;
     private final Set<String> tables;
     private final Limits limits;
 
@@ -76,6 +97,9 @@ final class SubmissionsEndpoint {
         this.model = specification.model();
         this.labels = new Labels(model);
         this.mappings = Mappings.of(specification);
+        this.profiles = Profiles.in(store);
+        this.rows = TableRows.of(specification);
+        this.templates = Templates.of(specification);
         this.tables = new TreeSet<>(mappings.tables().names());
         this.limits = limits;
     }
@@ -90,6 +114,7 @@ final class SubmissionsEndpoint {
                 new Route("POST", ONE + "/check", this::check),
                 new Route("POST", ONE + "/withdraw", changing(this::withdraw)),
                 new Route(ONE + "/report", this::report),
+                new Route(ONE + "/template.xlsx", this::template),
                 new Route(ONE + "/{n}", this::receipt),
                 new Route(ONE + "/{n}/receipt", this::receipt),
                 new Route(ONE + "/{n}/report", this::report),
@@ -152,7 +177,7 @@ final class SubmissionsEndpoint {
             return own(Reply.of(
                     format, Json.of(states.stream().map(StateJson::brief).toList())));
         }
-        return own(rows(
+        return own(listed(
                 format,
                 "submissions",
                 List.of("municipality", "year", "number", "state", "kind", "time", "violations", "warnings"),
@@ -211,11 +236,11 @@ final class SubmissionsEndpoint {
             return own(turtle(
                     receipt.findings().report(iri(ReceiptJson.path(receipt).substring(1) + "/report"))));
         }
-        var rows = new ArrayList<List<Object>>();
+        var told = new ArrayList<List<Object>>();
         List<Finding> all = receipt.findings().all();
         for (int i = 0; i < all.size(); i++) {
             Finding finding = all.get(i);
-            rows.add(List.of(
+            told.add(List.of(
                     ReceiptJson.word(finding.severity()),
                     finding.ruleName(),
                     finding.file().orElse(""),
@@ -228,7 +253,7 @@ final class SubmissionsEndpoint {
                     finding.suggestion().map(Text::en).orElse(""),
                     i + 1));
         }
-        return own(rows(
+        return own(listed(
                 format,
                 "report",
                 List.of(
@@ -243,7 +268,7 @@ final class SubmissionsEndpoint {
                         "suggestion_da",
                         "suggestion_en",
                         "id"),
-                rows));
+                told));
     }
 
     private Reply finding(Ask ask) {
@@ -260,56 +285,184 @@ final class SubmissionsEndpoint {
         ask.allow("table", "profile");
         SubmissionId id = allowed(ask, Act.CHECK);
         Sent sent = sent(ask);
-        Receipt receipt = submissions.check(delivery(sent, id)).get(0);
+        List<DeliveredFile> files = profiled(ask, id, sent);
+        Receipt receipt = submissions
+                .check(new Delivery(files, Optional.of(id), Optional.empty()))
+                .get(0);
+        if (ask.format(CHECKED).equals(Format.XLSX)) {
+            return own(marked(files, receipt));
+        }
         return own(reply(ask, receipt, 200));
     }
 
     private Reply deliver(Ask ask) {
         ask.allow("table", "profile", "notice");
         SubmissionId id = allowed(ask, Act.DELIVER);
+        ask.format(DELIVERED);
         Sent sent = sent(ask);
-        Delivery delivery = delivery(sent, id);
+        return deliver(ask, id, sent, profiled(ask, id, sent));
+    }
+
+    /** Whether this is one of our tables. */
+    boolean takes(String table) {
+        return tables.contains(table);
+    }
+
+    /**
+     * Delivers files and answers with the receipt.
+     *
+     * @param sent what came with the request
+     * @param files what is delivered of it, or was made of it
+     */
+    Reply deliver(Ask ask, SubmissionId id, Sent sent, List<DeliveredFile> files) {
+        Format format = ask.format(DELIVERED);
+        var delivery = new Delivery(files, Optional.of(id), Optional.empty());
         requireTopics(ask, delivery);
         State before = State.of(id, submissions.steps(id));
         Receipt receipt = submissions
                 .receive(delivery, sender(ask), terms(ask, id, Optional.of(sent)))
                 .get(0);
         boolean first = receipt.number() > before.number() && !before.inForce();
-        return changed(ask, receipt, !receipt.kept() ? 422 : first ? 201 : 200);
+        int status = !receipt.kept() ? 422 : first ? 201 : 200;
+        return format.equals(Format.XLSX)
+                ? told(own(marked(files, receipt)).with(status), receipt)
+                : changed(ask, receipt, status);
     }
 
     private Reply withdraw(Ask ask) {
-        throw new RefusedException(Problem.of(404));
+        ask.allow("notice");
+        SubmissionId id = allowed(ask, Act.WITHDRAW);
+        return changed(ask, submissions.withdraw(id, sender(ask), terms(ask, id, form(ask))), 200);
     }
 
     private Reply restore(Ask ask) {
-        throw new RefusedException(Problem.of(404));
+        ask.allow("notice");
+        SubmissionId id = allowed(ask, Act.RESTORE);
+        Receipt receipt = submissions.restore(id, step(ask), sender(ask), terms(ask, id, form(ask)));
+        return changed(ask, receipt, receipt.kept() ? 200 : 422);
     }
 
     private Reply explain(Ask ask) {
-        throw new RefusedException(Problem.of(404));
+        ask.allow("note");
+        SubmissionId id = allowed(ask, Act.EXPLAIN);
+        Optional<Sent> form = form(ask);
+        String note = ask.whole("note")
+                .or(() -> form.flatMap(it -> it.field("note")))
+                .orElseThrow(() -> new UnreadableException("Feltet 'note' mangler.", "The field 'note' is missing."));
+        return changed(ask, submissions.explain(id, step(ask), number(ask.name("id")), note, sender(ask)), 200);
     }
 
+    /** What a form says, if one was sent. */
+    private Optional<Sent> form(Ask ask) {
+        return ask.visit().contentType().isPresent() ? Optional.of(sent(ask)) : Optional.empty();
+    }
+
+    // Tables
+
     private Reply diff(Ask ask) {
-        throw new RefusedException(Problem.of(404));
+        ask.allow("from");
+        SubmissionId id = readable(ask);
+        requireRead(ask, id);
+        int to = step(ask);
+        int from = ask.integer("from", 1, 999_999_999, before(id, to));
+        Format format = ask.format(DIFF);
+        Diff diff = submissions
+                .diff(id, from, to, ask.visit().viewer().mayReadProtected(id))
+                .orElseThrow(() -> noStep(id));
+        return own(
+                format.equals(Format.JSON)
+                        ? Reply.of(format, Json.of(diff))
+                        : SubmissionPage.diff(ask, labels, ReceiptPage.whose(labels, id), diff));
+    }
+
+    /** The newest step before one that changed what was in force; the step itself if there is none. */
+    private int before(SubmissionId id, int number) {
+        return submissions.steps(id).stream()
+                .filter(step ->
+                        step.number() < number && step.kind() != StepKind.REFUSED && step.kind() != StepKind.EXPLAINED)
+                .mapToInt(Step::number)
+                .max()
+                .orElse(number);
     }
 
     private Reply table(Ask ask) {
-        throw new RefusedException(Problem.of(404));
+        ask.allow();
+        SubmissionId id = readable(ask);
+        requireRead(ask, id);
+        Format format = ask.format(TABLE);
+        String table = ask.name("table");
+        Graph graph = submissions
+                .table(id, step(ask), table, ask.visit().viewer().mayReadProtected(id))
+                .filter(rows -> tables.contains(table))
+                .orElseThrow(() -> noStep(id));
+        if (format.equals(Format.TURTLE)) {
+            return own(turtle(graph));
+        }
+        var out = new BoundedBytes(limits.answerBytes());
+        try (TableOutput output = format.equals(Format.XLSX) ? TableOutput.xlsx(out) : TableOutput.csv(out)) {
+            rows.write(table, graph, output);
+        }
+        return own(Reply.of(format, out.toByteArray())).with("Content-Disposition", file(id, table, format.name()));
+    }
+
+    private Reply template(Ask ask) {
+        ask.allow();
+        SubmissionId id = allowed(ask, Act.CHECK);
+        var out = new BoundedBytes(limits.answerBytes());
+        var dataset = store.dataset();
+        templates.writeXlsx(out, Txn.calculateRead(dataset, () -> rows.masterData(dataset, id)));
+        return own(Reply.of(Format.XLSX, out.toByteArray())).with("Content-Disposition", file(id, "skabelon", "xlsx"));
+    }
+
+    private static String file(SubmissionId id, String name, String ending) {
+        return "attachment; filename=\"" + id.municipality() + "-" + id.year() + "-" + name + "." + ending + "\"";
+    }
+
+    /** What was sent, with the faulty cells marked. */
+    private Reply marked(List<DeliveredFile> sent, Receipt receipt) {
+        var files = new LinkedHashMap<String, Path>();
+        sent.forEach(file -> files.put(file.name(), file.path()));
+        var out = new BoundedBytes(limits.answerBytes());
+        try {
+            MarkedWorkbook.write(files, receipt.findings().all(), out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Reply.of(Format.XLSX, out.toByteArray())
+                .with("Content-Disposition", file(receipt.id(), "rettes", "xlsx"));
     }
 
     private Sent sent(Ask ask) {
         return Sent.of(ask.visit(), ask.one("table"), tables, limits);
     }
 
-    private static Delivery delivery(Sent sent, SubmissionId id) {
+    /** The files that were sent, each with the profile it is to be read by. */
+    private List<DeliveredFile> profiled(Ask ask, SubmissionId id, Sent sent) {
         if (sent.files().isEmpty()) {
             throw new UnreadableException("Der er ingen filer i det sendte.", "There are no files in what was sent.");
         }
-        return new Delivery(sent.files(), Optional.of(id), Optional.empty());
+        return sent.files().stream()
+                .map(file -> new DeliveredFile(
+                        file.name(),
+                        file.path(),
+                        ask.one("profile")
+                                .or(() -> sent.field("profile." + Tables.stem(file.name())))
+                                .or(() -> sent.field("profile"))
+                                .map(name -> profile(id, name))))
+                .toList();
     }
 
-    private static Sender sender(Ask ask) {
+    private Profile profile(SubmissionId id, String name) {
+        return profiles.find(id.municipality(), name)
+                .or(() -> Profile.of(model).stream()
+                        .filter(profile -> profile.name().equals(name))
+                        .findFirst())
+                .orElseThrow(() -> new UnreadableException(
+                        "Der er ingen kolonneprofil '" + Text.shown(name) + "'.",
+                        "There is no profile '" + Text.shown(name) + "'."));
+    }
+
+    static Sender sender(Ask ask) {
         Viewer viewer = ask.visit().viewer();
         return new Sender(viewer.agent(), viewer.name());
     }
@@ -334,9 +487,12 @@ final class SubmissionsEndpoint {
 
     /** An answer to a change, with where it is told of. */
     private Reply changed(Ask ask, Receipt receipt, int status) {
+        return told(own(reply(ask.at(ReceiptJson.path(receipt)), receipt, status)), receipt);
+    }
+
+    private static Reply told(Reply reply, Receipt receipt) {
         String path = ReceiptJson.path(receipt);
-        return own(reply(ask.at(path), receipt, status))
-                .with("Location", path)
+        return reply.with("Location", path)
                 .with("ETag", tag(receipt.number()))
                 .with("Link", "<" + path + "/report>; rel=\"describedby\"");
     }
@@ -355,7 +511,7 @@ final class SubmissionsEndpoint {
     }
 
     /** Has what forbids a change answered as its problem. */
-    private static Resource changing(Function<Ask, Reply> change) {
+    static Resource changing(Function<Ask, Reply> change) {
         return ask -> {
             try {
                 return change.apply(ask);
@@ -394,7 +550,13 @@ final class SubmissionsEndpoint {
         return id;
     }
 
-    private static SubmissionId allowed(Ask ask, Act act) {
+    private static void requireRead(Ask ask, SubmissionId id) {
+        if (!ask.visit().viewer().mayRead(id)) {
+            throw mayNot(ask);
+        }
+    }
+
+    static SubmissionId allowed(Ask ask, Act act) {
         SubmissionId id = id(ask);
         if (!ask.visit().viewer().may(act, id)) {
             throw mayNot(ask);
@@ -402,7 +564,7 @@ final class SubmissionsEndpoint {
         return id;
     }
 
-    private static RefusedException mayNot(Ask ask) {
+    static RefusedException mayNot(Ask ask) {
         return new RefusedException(Problem.mayNot(ask.visit().viewer()));
     }
 
@@ -431,9 +593,13 @@ final class SubmissionsEndpoint {
     private Receipt found(Ask ask, SubmissionId id) {
         Optional<Receipt> receipt =
                 ask.names().containsKey("n") ? submissions.receipt(id, step(ask)) : submissions.latest(id);
-        return receipt.orElseThrow(() -> new RefusedException(Problem.notFound(
-                "Det trin findes ikke. Alle trin står på /submissions/" + id + ".",
-                "There is no such step. All steps are at /submissions/" + id + ".")));
+        return receipt.orElseThrow(() -> noStep(id));
+    }
+
+    private static RefusedException noStep(SubmissionId id) {
+        return new RefusedException(Problem.notFound(
+                "Det trin eller den tabel findes ikke. Alle trin står på /submissions/" + id + ".",
+                "There is no such step or table. All steps are at /submissions/" + id + "."));
     }
 
     private static int step(Ask ask) {
@@ -457,11 +623,11 @@ final class SubmissionsEndpoint {
 
     // How it is written
 
-    private Reply rows(Format format, String name, List<String> headers, List<List<Object>> rows) {
+    private Reply listed(Format format, String name, List<String> headers, List<List<Object>> all) {
         var out = new BoundedBytes(limits.answerBytes());
         try (TableOutput output = format.equals(Format.XLSX) ? TableOutput.xlsx(out) : TableOutput.commas(out)) {
             output.table(name, headers);
-            rows.forEach(output::row);
+            all.forEach(output::row);
         }
         return Reply.of(format, out.toByteArray());
     }

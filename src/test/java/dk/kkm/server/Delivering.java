@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dk.kkm.MunicipalityCode;
 import dk.kkm.Vocabulary;
+import dk.kkm.access.Act;
 import dk.kkm.access.Viewer;
 import dk.kkm.generator.Generator;
 import dk.kkm.store.Store;
@@ -34,6 +35,24 @@ import java.util.zip.ZipOutputStream;
 
 /** A real server on a free port over an empty store, that a vendor may deliver to for the demo's municipalities. */
 final class Delivering implements AutoCloseable {
+    /** Small bounds, and time enough for a slow machine. */
+    static final Limits CALM = new Limits(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            5_000,
+            8 << 20,
+            20_000,
+            100,
+            64 << 10,
+            8L << 20,
+            8 << 10,
+            4,
+            8,
+            100,
+            98);
+
     static final Viewer VENDOR = vendor(View.open());
 
     final Store store = Store.inMemory();
@@ -65,8 +84,7 @@ final class Delivering implements AutoCloseable {
                         .mapToObj(code -> new MunicipalityCode(Integer.toString(code)))
                         .collect(Collectors.toSet()),
                 Set.of(),
-                true,
-                true,
+                Set.of(Act.values()),
                 view,
                 Optional.of("test"));
     }

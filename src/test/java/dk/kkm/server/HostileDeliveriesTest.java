@@ -47,7 +47,7 @@ class HostileDeliveriesTest {
 
     @BeforeAll
     static void start() {
-        running = new Delivering(Running.PATIENT);
+        running = new Delivering(Delivering.CALM);
     }
 
     @AfterAll

@@ -23,7 +23,7 @@ class SubmissionsEndpointTest {
 
     @BeforeAll
     static void start() {
-        running = new Delivering(Running.PATIENT);
+        running = new Delivering(Delivering.CALM);
     }
 
     @AfterAll
@@ -224,5 +224,130 @@ class SubmissionsEndpointTest {
                         .statusCode())
                 .as("a token for other municipalities")
                 .isEqualTo(403);
+    }
+
+    @Test
+    void deleteWithdrawsAndRestorePutsTheTablesInForceAgain() {
+        String path = "/submissions/9008/2025";
+        running.send("PUT", path, FORM, Delivering.form(TABLES));
+        String table = running.get(path + "/1/tables/forbrug").body();
+        assertThat(table).contains("ejendomsnr;").contains("fjernvarme");
+        HttpResponse<String> withdrawn = running.send("DELETE", path, "", new byte[0], "If-Match", "\"1\"");
+        assertThat(withdrawn.statusCode()).as(withdrawn.body()).isEqualTo(200);
+        assertThat(JSON.parse(withdrawn.body()).getString("kind")).isEqualTo("withdrawn");
+        assertThat(json(running.get(path)).getString("state")).isEqualTo("withdrawn");
+        assertThat(running.get("/key-figures/heat-per-area/values?municipality=9008&format=csv")
+                        .body())
+                .doesNotContain("9008,2025,1");
+        HttpResponse<String> restored = running.send("POST", path + "/1/restore", "", new byte[0]);
+        assertThat(restored.statusCode()).as(restored.body()).isEqualTo(200);
+        assertThat(restored.headers().firstValue("Location")).hasValue(path + "/3");
+        assertThat(running.get(path + "/3/tables/forbrug").body()).isEqualTo(table);
+        assertThat(running.send("POST", path + "/9/restore", "", new byte[0]).statusCode())
+                .isEqualTo(400);
+        assertThat(running.send("DELETE", path, "", new byte[0], "If-Match", "\"1\"")
+                        .statusCode())
+                .isEqualTo(412);
+    }
+
+    @Test
+    void aDiffTellsTheCellsThatChangedAndATableIsHadAsItWas() {
+        String path = "/submissions/9009/2025";
+        running.send("PUT", path, FORM, Delivering.form(TABLES));
+        String csv = new String(TABLES.get("ejendomme.csv"), UTF_8);
+        String name = csv.split("\r?\n")[1].split(";")[1];
+        assertThat(running.send(
+                                "PUT",
+                                path + "?table=ejendomme",
+                                "text/csv",
+                                csv.replaceFirst(name, "Et nyt navn").getBytes(UTF_8))
+                        .statusCode())
+                .isEqualTo(200);
+        JsonObject table = json(running.get(path + "/2/diff")).getObj("tables").getObj("ejendomme");
+        assertThat(table.get("added").getAsArray()).isEmpty();
+        JsonObject cell = table.get("changed")
+                .getAsArray()
+                .get(0)
+                .getAsObject()
+                .get("cells")
+                .getAsArray()
+                .get(0)
+                .getAsObject();
+        assertThat(cell.getString("before")).isEqualTo(name);
+        assertThat(cell.getString("after")).isEqualTo("Et nyt navn");
+        assertThat(running.get(path + "/2/diff?from=1&lang=en", "Accept", "text/html")
+                        .body())
+                .contains("Et nyt navn", "From step 1 to 2");
+        assertThat(running.get(path + "/1/tables/ejendomme").body()).contains(name);
+        assertThat(running.get(path + "/2/table/ejendomme", "Accept", "text/turtle")
+                        .body())
+                .contains("\"Et nyt navn\"");
+        assertThat(running.get(path + "/2/tables/nowhere").statusCode()).isEqualTo(404);
+        assertThat(running.get(path + "/2/diff?from=7").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aFindingThatIsExplainedSaysWhoAndWhyAndABrowserMayDoIt() {
+        String path = "/submissions/9010/2025";
+        running.send("PUT", path, FORM, Delivering.form(TABLES));
+        JsonObject report = json(running.get(path + "/1"));
+        assertThat(report.getObj("counts").get("warning").getAsNumber().value().intValue())
+                .isPositive();
+        String page = running.get(path + "/1/finding/1", "Accept", "text/html").body();
+        assertThat(page).contains("action=\"" + path + "/1/findings/1/explanation\"", "name=\"note\"");
+        byte[] form =
+                "--XX\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nMåleren var i stykker.\r\n--XX--\r\n"
+                        .getBytes(UTF_8);
+        HttpResponse<String> explained =
+                running.send("POST", path + "/1/findings/1/explanation", FORM, form, "Accept", "text/html");
+        assertThat(explained.statusCode()).as(explained.body()).isEqualTo(200);
+        assertThat(explained.body()).contains("Forklaringen er skrevet ned.");
+        assertThat(running.get(path + "/2/report", "Accept", "application/json").body())
+                .contains("\"explanation\":{\"note\":\"Måleren var i stykker.\",\"by\":\"Leverandøren\"");
+        assertThat(running.send("POST", path + "/1/findings/999/explanation?note=x", "", new byte[0])
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(running.send("POST", path + "/1/findings/1/explanation", "", new byte[0])
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aTemplateBeginsWithLastYearsMasterData() throws IOException {
+        running.send("PUT", "/submissions/9011/2025", FORM, Delivering.form(TABLES));
+        java.net.http.HttpResponse<byte[]> template =
+                bytes(running.request("GET", "/submissions/9011/2026/template.xlsx", "", new byte[0]));
+        assertThat(template.statusCode()).isEqualTo(200);
+        assertThat(template.headers().firstValue("Content-Disposition"))
+                .hasValue("attachment; filename=\"9011-2026-skabelon.xlsx\"");
+        java.nio.file.Path file = java.nio.file.Files.createTempFile("kkm-test", ".xlsx");
+        java.nio.file.Files.write(file, template.body());
+        assertThat(dk.kkm.table.Tables.read(file).stream()
+                        .filter(table -> table.name().equals("ejendomme"))
+                        .findFirst()
+                        .orElseThrow()
+                        .rows())
+                .isEqualTo(6);
+        java.nio.file.Files.delete(file);
+    }
+
+    @Test
+    void aWorkbookIsGivenBackWithItsFaultyCellsMarked() throws IOException {
+        HttpResponse<byte[]> marked = bytes(running.request(
+                "POST", CHECK + "?table=forbrug", "text/csv", flawed(), "Accept", Format.XLSX.mediaType()));
+        assertThat(marked.statusCode()).isEqualTo(200);
+        try (var workbook =
+                new org.apache.poi.xssf.usermodel.XSSFWorkbook(new java.io.ByteArrayInputStream(marked.body()))) {
+            assertThat(workbook.getSheetName(0)).isEqualTo("Fejl og advarsler");
+            assertThat(workbook.getSheet("forbrug")).isNotNull();
+        }
+    }
+
+    private static HttpResponse<byte[]> bytes(java.net.http.HttpRequest.Builder request) {
+        try {
+            return running.client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }
