@@ -101,6 +101,26 @@ final class DeliveryOptions {
         return exit;
     }
 
+    /** Sends the deliveries to a server one by one, prints what it answers, and says how it went. */
+    int each(PrintWriter out, Client server) throws IOException {
+        if (mapping != null || profile != null) {
+            throw new UnreadableException(
+                    "Serveren læser selv filerne; gem profilen på serveren i stedet for --profile og --mapping.",
+                    "The server reads the files itself; save the profile there instead of --profile and --mapping.");
+        }
+        int exit = Kkm.ACCEPTED;
+        for (Delivery delivery : deliveries()) {
+            SubmissionId id = delivery.submission().orElseThrow();
+            Client.Answer answer = server.send(
+                    id, delivery.files().stream().map(file -> file.path()).toList(), false);
+            out.println(id + ": " + answer.text().strip());
+            out.flush();
+            boolean refused = List.of(409, 412, 422).contains(answer.status());
+            exit = Math.max(exit, answer.isAccepted() ? Kkm.ACCEPTED : refused ? Kkm.BLOCKED : Kkm.UNREADABLE);
+        }
+        return exit;
+    }
+
     private List<Delivery> profiled(List<Delivery> deliveries) throws IOException {
         if (profile == null) {
             return deliveries;

@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
             TemplateCommand.class,
             MatchCommand.class,
             AggregateCommand.class,
+            WatchCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         })

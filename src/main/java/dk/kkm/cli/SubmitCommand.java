@@ -2,6 +2,7 @@ package dk.kkm.cli;
 
 import dk.kkm.store.Store;
 import dk.kkm.submission.Submissions;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
             "  kkm submit levering/0851/2025 --data lager",
             "  kkm submit levering --data lager                       alle <kommune>/<år> i mappen / all in the folder",
             "  kkm submit forbrug.csv --municipality 0851 --year 2025 --data lager     kun den tabel / only that table",
+            "  kkm submit levering/0851/2025 --server https://kkm.example --token-file nøgle",
             "  kkm submit eksport.csv --mapping eksport.rq --model min-model --data lager",
             "",
             "Exit: 0 gemt / kept · 1 fejl blokerer, intet gemt / a finding blocks, nothing kept · 2 kan ikke læses / unreadable"
@@ -36,12 +38,19 @@ final class SubmitCommand implements Callable<Integer> {
     @Mixin
     private StoreOptions place = new StoreOptions();
 
+    @Mixin
+    private ServerOptions server = new ServerOptions();
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
+        Optional<Client> client = server.client();
+        if (client.isPresent()) {
+            return delivery.each(spec.commandLine().getOut(), client.get());
+        }
         var specification = model.specification();
         try (Store store = place.required(specification)) {
             return delivery.each(spec.commandLine().getOut(), Submissions.of(store, specification)::receive);

@@ -39,7 +39,19 @@ class KkmTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "serve", "check", "submit", "key-figures", "generate", "template", "match", "bench"})
+            strings = {
+                "demo",
+                "serve",
+                "check",
+                "submit",
+                "key-figures",
+                "generate",
+                "template",
+                "match",
+                "aggregate",
+                "watch",
+                "bench"
+            })
     void everyCommandTeachesItselfByExample(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("kkm " + command, "  kkm " + command);
