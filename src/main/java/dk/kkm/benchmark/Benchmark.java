@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param window over how many years values are added up
  * @param stale whether the number awaits being computed anew
  * @param withFlagged its value and place, and the spread of the peers
- * @param withoutFlagged the same with values in doubt counted as missing
+ * @param withoutFlagged the same with values in doubt counted as missing: what trend, expectation and potentials rest on
  * @param steady where a year alone says little
  * @param chosen who the peers are and why these
  * @param method how similarity is measured, where that is how they were chosen

@@ -91,7 +91,7 @@ public final class Benchmarks {
         Text fixed = ground.fixedPrices(ground.municipalities().fictional(self), year);
         var notes = new ArrayList<Text>();
         notes(question, group, year, comparison, all.size(), notes);
-        Optional<Expected> expected = expected(question, self, year, comparison.own(), notes);
+        Optional<Expected> expected = expected(question, self, year, unflagged.own(), notes);
         return new Benchmark(
                 About.of(figure),
                 question.municipality(),
@@ -103,7 +103,7 @@ public final class Benchmarks {
                 comparison,
                 unflagged,
                 ground.units().steadyYears(question).map(years -> {
-                    Series over = series(question.over(years), question.only(), year);
+                    Series over = series(question.over(years), question.only().withoutFlagged(), year);
                     return new Steady(
                             years, Comparison.of(figure, over.of(self, year), of(over, group.members(), year)));
                 }),
@@ -111,10 +111,10 @@ public final class Benchmarks {
                 group.similarity().map(similarity -> Similarity.METHOD),
                 peers(question, group, self, year, with, without),
                 group.leftOut(),
-                trend(with, self, group.members()),
+                trend(with, without, self, group.members()),
                 expected,
                 ground.targets().of(figure, self, year, comparison.own()),
-                ground.units().potentials(figure, comparison, notes),
+                ground.units().potentials(figure, unflagged, notes),
                 rank(question, comparison, all),
                 rank(question, unflagged, sound),
                 notes);
@@ -302,13 +302,17 @@ public final class Benchmarks {
         return differences;
     }
 
-    /** All years in which one of the group has a value; it breaks where the own number was computed in another way. */
-    static List<TrendYear> trend(Series series, Node self, Collection<Node> group) {
+    /**
+     * All years in which one of the group has a value; it breaks where the own number was computed in another way.
+     *
+     * @param sound the same values with those in doubt counted as missing: what the group's are summed up from
+     */
+    static List<TrendYear> trend(Series series, Series sound, Node self, Collection<Node> group) {
         var trend = new ArrayList<TrendYear>();
         Optional<Basis> before = Optional.empty();
         for (int year : series.years(group)) {
             Optional<Ratio> own = series.of(self, year);
-            List<Ratio> all = of(series, group, year);
+            List<Ratio> all = of(sound, group, year);
             var spread = Series.distribution(all, series.figure().scale(), FEWEST);
             Optional<Basis> now = own.flatMap(Ratio::basis);
             Optional<Basis> then = before;
@@ -347,7 +351,7 @@ public final class Benchmarks {
             return Optional.empty();
         }
         Optional<Expected> expected = Expected.of(
-                ground.estates().cells(question.figure(), question.only(), year),
+                ground.estates().cells(question.figure(), question.only().withoutFlagged(), year),
                 self,
                 own,
                 fewestEstates,

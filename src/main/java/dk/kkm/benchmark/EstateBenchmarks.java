@@ -60,6 +60,7 @@ final class EstateBenchmarks {
         Series with = series(question, year, like, true);
         Series without = series(question, year, like, false);
         EstateBenchmark.Sides sides = sides(with, like, estate, municipality, year);
+        EstateBenchmark.Sides sound = sides(without, like, estate, municipality, year);
         Text fixed = ground.fixedPrices(ground.municipalities().fictional(municipality), year);
         var notes = new ArrayList<Text>();
         if (like.cell().classes().size() < cell.classes().size()) {
@@ -88,12 +89,12 @@ final class EstateBenchmarks {
                 like.cell().classes().size(),
                 like.words(ground.labels()),
                 sides,
-                sides(without, like, estate, municipality, year),
+                sound,
                 ground.units()
                         .steadyYears(question)
                         .map(some -> new Steady(
                                 some,
-                                sides(series(question.over(some), year, like, true), like, estate, municipality, year)
+                                sides(series(question.over(some), year, like, false), like, estate, municipality, year)
                                         .all())),
                 like.at(municipality).stream()
                         .filter(one -> with.of(one, year).isPresent())
@@ -105,8 +106,8 @@ final class EstateBenchmarks {
                                         one.ratio().value())
                                 .thenComparing(EstateBenchmark.Sibling::estate))
                         .toList(),
-                Benchmarks.trend(with, estate, like.estates().keySet()),
-                ground.units().potentials(figure, sides.all(), notes),
+                Benchmarks.trend(with, without, estate, like.estates().keySet()),
+                ground.units().potentials(figure, sound.all(), notes),
                 notes);
     }
 

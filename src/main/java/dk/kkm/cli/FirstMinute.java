@@ -101,13 +101,12 @@ final class FirstMinute {
     }
 
     private void row(KeyFigure figure, SubmissionId id) {
-        Values all = values(figure);
+        Values sound = values(figure, Grouping.WHOLE.withoutFlagged());
+        List<Value> peers = sound.rows().stream()
+                .filter(value -> value.year() == id.year().getValue())
+                .toList();
         var trend = new TreeMap<Integer, Value>();
-        var peers = new ArrayList<Value>();
-        for (Value value : all.rows()) {
-            if (value.year() == id.year().getValue()) {
-                peers.add(value);
-            }
+        for (Value value : values(figure).rows()) {
             if (value.municipality().equals(id.municipality().node())) {
                 trend.put(value.year(), value);
             }
@@ -118,7 +117,7 @@ final class FirstMinute {
             out.printf("  %-24s %18s%n", name, "mangler");
             return;
         }
-        Optional<Distribution> spread = new Values(figure, all.dimensions(), peers).distribution();
+        Optional<Distribution> spread = new Values(figure, sound.dimensions(), peers).distribution();
         out.printf(
                 "  %-24s %18s  %-16s %-38s %7s%%  %s%n",
                 name,
@@ -236,10 +235,12 @@ final class FirstMinute {
     }
 
     private Values values(KeyFigure figure) {
-        return computed.computeIfAbsent(figure.id(), id -> {
-            DatasetGraph dataset = store.dataset();
-            return Txn.calculateRead(dataset, () -> Values.of(figure, Grouping.WHOLE, dataset));
-        });
+        return computed.computeIfAbsent(figure.id(), id -> values(figure, Grouping.WHOLE));
+    }
+
+    private Values values(KeyFigure figure, Grouping grouping) {
+        DatasetGraph dataset = store.dataset();
+        return Txn.calculateRead(dataset, () -> Values.of(figure, grouping, dataset));
     }
 
     private List<Binding> rows(String folder, String name, Map<String, Node> given) {

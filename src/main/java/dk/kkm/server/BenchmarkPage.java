@@ -138,10 +138,10 @@ final class BenchmarkPage {
         facts.put(
                 VALUE,
                 page.text(comparison.own().map(own -> unit(own.value())).orElse(new Text("mangler", "missing"))));
-        comparison
-                .place()
+        sound.place()
+                .or(comparison::place)
                 .ifPresent(place -> facts.put(new Text("Plads i ord", "Place in words"), page.text(place.words())));
-        comparison.distribution().ifPresent(spread -> {
+        sound.distribution().or(comparison::distribution).ifPresent(spread -> {
             facts.put(new Text("Median af %s", "Median of %s").with(spread.count()), withUnit(spread.median()));
             facts.put(WEIGHTED, withUnit(spread.weighted()));
         });

@@ -155,7 +155,8 @@ class PlaceTest {
                 2025, ratio("1", "1", basis("0.2.0", "aaa")),
                 2026, ratio("1", "1", basis("0.2.0", "aaa"))));
         Map<Node, NavigableMap<Integer, Ratio>> all = Map.of(self, years);
-        List<TrendYear> trend = Benchmarks.trend(new Series(FIGURES.get("heat-per-area"), all), self, Set.of(self));
+        var series = new Series(FIGURES.get("heat-per-area"), all);
+        List<TrendYear> trend = Benchmarks.trend(series, series, self, Set.of(self));
         assertThat(trend).extracting(year -> year.breaks().isPresent()).containsExactly(false, false, true, false);
         assertThat(trend.get(2).breaks().orElseThrow().da()).contains("0.1.0 (aaa) → 0.2.0 (aaa)");
         assertThat(trend.get(2).median()).as("one is no group").isEmpty();

@@ -97,7 +97,7 @@ class BenchmarkEndpointTest {
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         assertThat(sum.subtract(number(expected, "value")).abs()).isLessThan(new BigDecimal("1e-8"));
         JsonObject own = benchmark("electricity-per-area", "municipality=9002")
-                .get("withFlagged")
+                .get("withoutFlagged")
                 .getAsObject()
                 .get("own")
                 .getAsObject();
