@@ -108,6 +108,9 @@ final class Gate extends Handler.Wrapper {
         try {
             Viewer viewer = visitors.of(request);
             request.setAttribute(Visitors.VIEWER, viewer);
+            if (rest && Arrival.isDelivered(request) && viewer.acts().isEmpty()) {
+                throw new RefusedException(Problem.mayNot(viewer)); // before anything is heard of it
+            }
             if (shared && viewer.token().isEmpty()) {
                 share(response);
             }

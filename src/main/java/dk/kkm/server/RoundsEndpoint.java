@@ -3,6 +3,7 @@ package dk.kkm.server;
 import dk.kkm.Labels;
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
+import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import dk.kkm.access.Act;
@@ -29,12 +30,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.jena.atlas.json.JSON;
 import org.apache.jena.atlas.json.JsonException;
 import org.apache.jena.atlas.json.JsonObject;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.system.Txn;
 
 /**
  * Collection rounds. {@code GET /rounds}: the years and how far they have come. {@code GET /rounds/{year}}: the deadlines,
@@ -45,14 +49,17 @@ import org.apache.jena.graph.Node;
  */
 final class RoundsEndpoint {
     private static final List<Format> FORMATS = List.of(Format.JSON, Format.HTML, Format.CSV);
+    private static final Pattern TABLE = Pattern.compile("/(\\d+)/table/([^/]+)$");
     private static final int BODY_BYTES = 64 << 10;
 
+    private final Store store;
     private final Rounds rounds;
     private final Submissions submissions;
     private final Labels labels;
     private final Limits limits;
 
     RoundsEndpoint(Store store, Submissions submissions, Graph model, Limits limits) {
+        this.store = store;
         this.rounds = Rounds.of(store);
         this.submissions = submissions;
         this.labels = new Labels(model);
@@ -79,10 +86,17 @@ final class RoundsEndpoint {
     /**
      * What one municipality has delivered.
      *
-     * @param late whether what is in force came after the deadline
+     * @param tables those in force
+     * @param late those of them that came after the deadline of their topic
      */
     record Delivered(
-            String municipality, Text name, String state, Optional<String> time, Optional<Node> grade, boolean late) {}
+            String municipality,
+            Text name,
+            String state,
+            Optional<String> time,
+            Optional<Node> grade,
+            List<String> tables,
+            List<String> late) {}
 
     private Reply all(Ask ask) {
         ask.allow();
@@ -160,6 +174,7 @@ final class RoundsEndpoint {
         Optional<Step> kept = state.steps().stream()
                 .filter(step -> state.kind().filter(step.kind()::equals).isPresent())
                 .reduce((earlier, later) -> later);
+        SortedMap<String, Integer> tables = inForce(state.id());
         return new Delivered(
                 state.id().municipality().toString(),
                 labels.of(state.id().municipality().node()),
@@ -170,15 +185,44 @@ final class RoundsEndpoint {
                                 .flatMap(step -> step.grade().stream())
                                 .reduce((earlier, later) -> later)
                         : Optional.empty(),
-                kept.flatMap(step -> round.deadline()
-                                .map(day -> SubmissionPage.day(step.time()).isAfter(day)))
-                        .orElse(false));
+                List.copyOf(tables.keySet()),
+                tables.keySet().stream()
+                        .filter(table -> deadline(round, table)
+                                .filter(day -> state.steps().stream()
+                                        .filter(step -> step.number() == tables.getOrDefault(table, 0))
+                                        .anyMatch(step ->
+                                                SubmissionPage.day(step.time()).isAfter(day)))
+                                .isPresent())
+                        .toList());
+    }
+
+    /** The tables in force, each with the number of the step that delivered it. */
+    private SortedMap<String, Integer> inForce(SubmissionId id) {
+        var tables = new TreeMap<String, Integer>();
+        var dataset = store.dataset();
+        Txn.executeRead(dataset, () -> dataset.getGraph(id.submissionGraph())
+                .find(id.node(), Vocabulary.kkm("hasTable"), Node.ANY)
+                .forEachRemaining(has -> {
+                    Matcher table = TABLE.matcher(has.getObject().getURI());
+                    if (table.find()) {
+                        tables.put(table.group(2), Integer.valueOf(table.group(1)));
+                    }
+                }));
+        return tables;
+    }
+
+    private Optional<LocalDate> deadline(Round round, String table) {
+        return new Thing(labels.model(), Vocabulary.iri("mapping/" + table))
+                .one(Vocabulary.kkm("topic"))
+                .map(Vocabulary::localName)
+                .flatMap(topic -> Optional.ofNullable(round.deadlines().get(topic)))
+                .or(round::deadline);
     }
 
     private Reply csv(RoundJson told) {
         var out = new BoundedBytes(limits.answerBytes());
         try (TableOutput output = TableOutput.commas(out)) {
-            output.table("round", List.of("municipality", "year", "name", "state", "time", "grade", "late"));
+            output.table("round", List.of("municipality", "year", "name", "state", "time", "grade", "tables", "late"));
             told.municipalities()
                     .orElse(List.of())
                     .forEach(one -> output.row(List.of(
@@ -188,7 +232,8 @@ final class RoundsEndpoint {
                             one.state(),
                             one.time().orElse(""),
                             one.grade().map(Vocabulary::localName).orElse(""),
-                            one.late())));
+                            String.join(" ", one.tables()),
+                            String.join(" ", one.late()))));
         }
         return Reply.of(Format.CSV, out.toByteArray());
     }
@@ -212,7 +257,8 @@ final class RoundsEndpoint {
                             new Text("Tilstand", "State"),
                             new Text("Leveret", "Delivered"),
                             new Text("Kvalitet", "Quality"),
-                            new Text("Til tiden", "In time")),
+                            new Text("Tabeller", "Tables"),
+                            new Text("For sent", "Late")),
                     municipalities.stream()
                             .map(one -> List.of(
                                     page.link(
@@ -225,7 +271,8 @@ final class RoundsEndpoint {
                                     Page.text(one.grade()
                                             .map(Vocabulary::localName)
                                             .orElse("")),
-                                    page.text(one.late() ? new Text("for sent", "late") : new Text("ja", "yes"))))
+                                    Page.text(String.join(", ", one.tables())),
+                                    Page.text(String.join(", ", one.late()))))
                             .toList());
         }
         if (ask.visit().viewer().may(Act.ROUNDS)) {

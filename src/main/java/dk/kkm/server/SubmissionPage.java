@@ -1,8 +1,10 @@
 package dk.kkm.server;
 
 import dk.kkm.Labels;
+import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
+import dk.kkm.access.Viewer;
 import dk.kkm.server.Page.Cell;
 import dk.kkm.server.Page.Field;
 import dk.kkm.server.SubmissionsEndpoint.State;
@@ -10,6 +12,7 @@ import dk.kkm.submission.Diff;
 import dk.kkm.submission.Step;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.Year;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ final class SubmissionPage {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.of("Europe/Copenhagen"));
     private static final int ROWS = 200;
+    private static final int MUNICIPALITIES = 8;
 
     private SubmissionPage() {}
 
@@ -42,6 +46,17 @@ final class SubmissionPage {
         var page = new Page(ask, new Text("Indberetninger", "Submissions"));
         if (states.isEmpty()) {
             page.paragraph(new Text("Her er ingen, du kan se.", "There are none that you can see."));
+        }
+        Viewer viewer = ask.visit().viewer();
+        if (viewer.mayDeliver()) {
+            Year last = Year.from(day(Instant.now())).minusYears(1);
+            page.heading(new Text("Lever", "Deliver"))
+                    .list(viewer.municipalities().stream()
+                            .sorted()
+                            .limit(MUNICIPALITIES)
+                            .map(whose -> new SubmissionId(whose, last))
+                            .map(id -> page.link("/submissions/" + id, page.in(ReceiptPage.whose(labels, id))))
+                            .toList());
         }
         page.table(
                 new Text("Kommuner og år", "Municipalities and years"),

@@ -397,6 +397,19 @@ class HostileDeliveriesTest {
         }
     }
 
+    @Test
+    void whoMayDeliverNothingIsToldSoBeforeAnythingOfItIsHeard() throws IOException {
+        String begun = head("/submissions/9001/2025", FORM, 8_000_000)
+                        .replace("Host: localhost", "Host: localhost\r\nX-Viewer: public")
+                + "--XX\r\n";
+        try (Socket socket = begin(running, begun)) {
+            var answer = new byte[12];
+            assertThat(socket.getInputStream().readNBytes(answer, 0, 12)).isEqualTo(12);
+            assertThat(new String(answer, UTF_8)).isEqualTo("HTTP/1.1 401");
+            assertThat(running.server.spool().bodies()).isZero();
+        }
+    }
+
     private static void trickle(Socket socket) {
         try {
             OutputStream out = socket.getOutputStream();

@@ -49,7 +49,18 @@ class RoundsEndpointTest {
         JsonObject one = round.get("municipalities").getAsArray().get(0).getAsObject();
         assertThat(one.getString("municipality")).isEqualTo("9001");
         assertThat(one.getString("state")).isEqualTo("accepted");
-        assertThat(one.get("late").getAsBoolean().value()).isTrue();
+        assertThat(one.get("tables").toString()).contains("\"forbrug\"", "\"maal\"");
+        assertThat(one.get("late").toString()).contains("\"forbrug\"", "\"maal\"");
+        change(2025, "{\"state\":\"open\",\"deadlines\":{\"supply\":\"2999-02-28\"}}");
+        assertThat(JSON.parse(running.get("/rounds/2025").body())
+                        .get("municipalities")
+                        .getAsArray()
+                        .get(0)
+                        .getAsObject()
+                        .get("late")
+                        .toString())
+                .contains("\"maal\"")
+                .doesNotContain("\"forbrug\"");
         assertThat(one.getString("grade")).matches("[A-E]");
 
         assertThat(change(2025, "{\"state\":\"closed\"}").statusCode()).isEqualTo(200);
@@ -80,7 +91,7 @@ class RoundsEndpointTest {
     void thePageAndTheCsvTellWhoHasDelivered() {
         assertThat(deliver("/submissions/9003/2024").statusCode()).isIn(201, 422);
         assertThat(running.get("/rounds/2024?format=csv").body())
-                .startsWith("municipality,year,name,state,time,grade,late\r\n9003,2024,");
+                .startsWith("municipality,year,name,state,time,grade,tables,late\r\n9003,2024,");
         assertThat(running.get("/rounds/2024", "Accept", "text/html").body())
                 .contains("Indsamlingsrunde 2024", "/submissions/9003/2024", "Ændr runden");
         assertThat(running.get("/rounds?lang=en", "Accept", "text/html").body())
