@@ -6,6 +6,7 @@ import dk.kkm.JoinOrder;
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.Vocabulary;
+import dk.kkm.store.Store;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.Year;
@@ -27,6 +28,7 @@ import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.DatasetGraphFactory;
 import org.apache.jena.sparql.exec.QueryExec;
 import org.apache.jena.system.G;
+import org.apache.jena.system.Txn;
 import org.apache.jena.vocabulary.RDF;
 
 /**
@@ -106,6 +108,21 @@ public final class Distributions {
             }
         });
         return made;
+    }
+
+    /** Computes the distributions of one year anew from what a store keeps, and puts them in the place of those it has. */
+    public void refresh(Store store, Year year, Instant time) {
+        DatasetGraph kept = store.dataset();
+        Graph all = Txn.calculateRead(kept, () -> {
+            Graph made = compute(kept, year, time);
+            Graph before = kept.getGraph(GRAPH);
+            before.find()
+                    .filterDrop(triple ->
+                            triple.getSubject().getURI().startsWith(Vocabulary.BASE + "distribution/" + year + "/"))
+                    .forEachRemaining(made::add);
+            return made;
+        });
+        store.replace(Map.of(GRAPH, all));
     }
 
     private static void describe(Group group, Values values, Year year, Instant time, Graph made) {
