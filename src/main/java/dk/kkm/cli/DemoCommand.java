@@ -1,9 +1,13 @@
 package dk.kkm.cli;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.generator.Generator;
 import dk.kkm.mapping.Delivery;
+import dk.kkm.plausibility.Distributions;
 import dk.kkm.server.Admission;
 import dk.kkm.server.Server;
 import dk.kkm.store.Store;
@@ -13,9 +17,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,12 +101,24 @@ final class DemoCommand implements Callable<Integer> {
         try {
             generator.write(folder);
             var submissions = Submissions.of(store, specification);
-            return generator.submissions().parallelStream()
-                    .flatMap(id -> submissions
-                            .receive(Delivery.of(
-                                    List.of(folder.resolve(id.toString())), Optional.of(id), Optional.empty()))
-                            .stream())
-                    .toList();
+            var distributions = Distributions.of(specification);
+            var receipts = new ArrayList<Receipt>();
+            // Year by year, since the checks of a year look at the one before.
+            generator.submissions().stream()
+                    .collect(groupingBy(SubmissionId::year, TreeMap::new, toList()))
+                    .forEach((year, ids) -> {
+                        receipts.addAll(ids.parallelStream()
+                                .flatMap(id -> submissions
+                                        .receive(Delivery.of(
+                                                List.of(folder.resolve(id.toString())),
+                                                Optional.of(id),
+                                                Optional.empty()))
+                                        .stream())
+                                .toList());
+                        distributions.refresh(store, year, Instant.now());
+                    });
+            receipts.sort(Comparator.comparing(Receipt::id));
+            return receipts;
         } finally {
             Folders.delete(folder);
         }

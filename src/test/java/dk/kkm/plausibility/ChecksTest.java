@@ -17,7 +17,6 @@ import dk.kkm.mapping.Delivery;
 import dk.kkm.mapping.Mapping;
 import dk.kkm.mapping.Mappings;
 import dk.kkm.mapping.Philadelphia;
-import dk.kkm.store.Store;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -127,8 +126,7 @@ class ChecksTest {
             for (NamedCsvRecord row : reader) {
                 if (row.getField("denominator").equals("value of the earlier year")) {
                     rows++;
-                    years.computeIfAbsent(
-                                    row.getField("level") + " " + row.getField("year"), none -> new TreeMap<>())
+                    years.computeIfAbsent(row.getField("level") + " " + row.getField("year"), none -> new TreeMap<>())
                             .put(row.getField("indicator"), row);
                 }
             }
@@ -160,7 +158,8 @@ class ChecksTest {
     }
 
     private static Graph norway(SubmissionId id, Map<String, NamedCsvRecord> row, String side) {
-        var record = new StringBuilder("PREFIX kkm: <https://w3id.org/kkm/def/>\n<r> a kkm:EstateYear ; kkm:estate <e>");
+        var record =
+                new StringBuilder("PREFIX kkm: <https://w3id.org/kkm/def/>\n<r> a kkm:EstateYear ; kkm:estate <e>");
         Map<String, BigDecimal> values = new TreeMap<>();
         row.forEach((indicator, cells) -> values.put(indicator, new BigDecimal(cells.getField(side))));
         BigDecimal area = Objects.requireNonNull(values.get("total area m2"));
@@ -182,7 +181,10 @@ class ChecksTest {
                     }
                 });
         Graph records = GraphFactory.createGraphMem();
-        RDFParser.fromString(record.append(" ; kkm:municipality <id/municipality/" + id.municipality() + "> .").toString(), Lang.TURTLE)
+        RDFParser.fromString(
+                        record.append(" ; kkm:municipality <id/municipality/" + id.municipality() + "> .")
+                                .toString(),
+                        Lang.TURTLE)
                 .base(Vocabulary.BASE)
                 .parse(records);
         return records;
