@@ -1,6 +1,7 @@
 package dk.kkm.cli;
 
 import dk.kkm.SubmissionId;
+import dk.kkm.bench.ManyDeliveries;
 import dk.kkm.bench.OneDelivery;
 import dk.kkm.bench.WholeCountry;
 import dk.kkm.generator.Generator;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  kkm bench                                    én kommune i ét år, og 8 kommuner i 3 år",
             "  kkm bench --national                         98 kommuner, 25.000 ejendomme, 10 år (java -Xmx16g)",
             "  kkm bench --national --data lager            samme, alt på disk / the same, everything on disk",
+            "  kkm bench --deliveries 1000 --data lager     1.000 leveringer i træk / 1,000 deliveries in a row",
             "",
             "Opdigtede data. / Invented data."
         })
@@ -41,6 +43,15 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--national", description = "Hele landet i ti år. / The whole country for ten years.")
     private boolean national;
+
+    @Option(
+            names = "--deliveries",
+            paramLabel = "N",
+            description = {
+                "I stedet: samme kommune og år N gange i træk; vokser tid, hukommelse eller åbne filer?",
+                "Instead: the same municipality and year N times in a row; does anything grow?"
+            })
+    private int deliveries;
 
     @Option(
             names = "--data",
@@ -64,6 +75,10 @@ final class BenchCommand implements Callable<Integer> {
         var specification = model.specification();
         Path folder = Files.createTempDirectory("kkm-bench");
         try (Store store = Stores.open(Optional.ofNullable(data), specification)) {
+            if (deliveries > 0) {
+                new ManyDeliveries(out, store, specification).run(deliveries, 76, folder);
+                return Kkm.ACCEPTED;
+            }
             Path one = folder.resolve("one");
             // About 25,000 delivered triples: what one of 98 municipalities delivers for a year when 25,000 estates are
             // shared.

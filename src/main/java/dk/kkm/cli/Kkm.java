@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             SubmitCommand.class,
             RebuildCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             TokenCommand.class,
             KeyFiguresCommand.class,
             GenerateCommand.class,

@@ -644,6 +644,10 @@ public final class Submissions {
                     id, judged.submission(), judged.parts(), judged.made().orElseThrow(), receipt.time()));
             graphs.put(id.submissionGraph(), judged.submission());
         } else {
+            if (new Said(now.submission(), id.node()).one(kkm("state")).isEmpty()) {
+                ReceiptGraph.describe(id, List.of(), now.submission());
+                ReceiptGraph.state(id, "refused", receipt.time(), now.submission());
+            }
             receipt.step().write(now.submission());
             graphs.put(id.submissionGraph(), now.submission());
         }
