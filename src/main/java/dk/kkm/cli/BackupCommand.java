@@ -19,7 +19,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "backup",
         mixinStandardHelpOptions = true,
-        description = {"Gem en kopi af alt i et lager i én fil.", "Keep a copy of all that a store holds in one file.", ""},
+        description = {
+            "Gem en kopi af alt i et lager i én fil.",
+            "Keep a copy of all that a store holds in one file.",
+            ""
+        },
         footer = {
             "",
             "  kkm backup --data lager kopi.nq.gz",

@@ -51,7 +51,8 @@ final class RestoreCommand implements Callable<Integer> {
                 InputStream in = Files.newInputStream(file)) {
             if (!Set.of(Vocabulary.MODEL_GRAPH).containsAll(store.graphs())) {
                 throw new UnreadableException(
-                        "Lageret er ikke tomt. Genskab i en ny mappe.", "The store is not empty. Restore into a new folder.");
+                        "Lageret er ikke tomt. Genskab i en ny mappe.",
+                        "The store is not empty. Restore into a new folder.");
             }
             long triples = Backup.read(in, store);
             spec.commandLine()

@@ -53,9 +53,8 @@ public final class Backup {
             StreamRDF lines = StreamRDFWriter.getWriterStream(gzip, RDFFormat.NQUADS);
             long[] count = {0};
             lines.start();
-            dataset.listGraphNodes().forEachRemaining(name -> dataset.getGraph(name)
-                    .find()
-                    .forEachRemaining(triple -> {
+            dataset.listGraphNodes()
+                    .forEachRemaining(name -> dataset.getGraph(name).find().forEachRemaining(triple -> {
                         lines.quad(Quad.create(name, triple));
                         count[0]++;
                     }));
@@ -90,7 +89,8 @@ public final class Backup {
             }
         } catch (ZipException | EOFException | RiotException | RuntimeIOException e) {
             throw new UnreadableException(
-                    "Det er ikke en hel sikkerhedskopi (" + e.getMessage() + "). Lageret er ikke fuldstændigt; slet det.",
+                    "Det er ikke en hel sikkerhedskopi (" + e.getMessage()
+                            + "). Lageret er ikke fuldstændigt; slet det.",
                     "This is no whole backup (" + e.getMessage() + "). The store is not complete; delete it.");
         }
         return graphs.read;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dk.kkm.Decimals;
 import dk.kkm.TruthTable;
 import dk.kkm.mapping.Delivery;
+import dk.kkm.plausibility.Quality;
 import dk.kkm.store.Store;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A program killed while it takes deliveries has taken each of them wholly or not at all, and its history says which. */
 class KilledDeliveriesTest {
+    private static final Quality QUALITY = Quality.of(Town.SPECIFICATION);
     private static final int PROGRAMS = 2;
     private static final int KILLS = 15;
     private static final int LONGEST_MILLIS = 500;
@@ -87,12 +89,13 @@ class KilledDeliveriesTest {
             for (int kill = 0; kill < KILLS; kill++) {
                 int answered = kill(data, files, random);
                 try (Store store = Store.open(data)) {
-                    List<Step> steps = Submissions.of(store, Town.SPECIFICATION).steps(ID);
+                    List<Step> steps = new History(store, QUALITY, new TreeMap<>()).steps(ID);
                     assertThat(steps.size()).as("after kill " + kill).isBetween(answered, answered + 1);
                     assertThat(steps)
                             .extracting(Step::number)
-                            .containsExactlyElementsOf(
-                                    IntStream.rangeClosed(1, steps.size()).boxed().toList());
+                            .containsExactlyElementsOf(IntStream.rangeClosed(1, steps.size())
+                                    .boxed()
+                                    .toList());
                     for (int n = reference.steps(ID).size() + 1; n <= steps.size(); n++) {
                         reference.receive(delivery(files, n));
                     }
@@ -126,7 +129,9 @@ class KilledDeliveriesTest {
                 line = Objects.requireNonNull(out.readLine());
             }
             Thread.sleep(random.nextInt(LONGEST_MILLIS));
-            new ProcessBuilder("kill", "-9", Long.toString(program.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-9", Long.toString(program.pid()))
+                    .start()
+                    .waitFor();
             int last = number(line);
             for (line = out.readLine(); line != null; line = out.readLine()) {
                 last = number(line);
@@ -145,10 +150,11 @@ class KilledDeliveriesTest {
             return Town.delivery(folder, ID, "ejendomme", ESTATES, "forbrug", CONSUMPTION);
         }
         return switch (number % 4) {
-            case 0 -> Town.delivery(folder, ID, "ejendomme", ESTATES.replace("1.000", Integer.toString(1_000 + number)));
+            case 0 ->
+                Town.delivery(folder, ID, "ejendomme", ESTATES.replace("1.000", Integer.toString(1_000 + number)));
             case 1 -> Town.delivery(folder, ID, "forbrug", CONSUMPTION.replace("25.000", "x" + number));
-            default -> Town.delivery(
-                    folder, ID, "forbrug", CONSUMPTION.replace("25.000", Integer.toString(25_000 + number)));
+            default ->
+                Town.delivery(folder, ID, "forbrug", CONSUMPTION.replace("25.000", Integer.toString(25_000 + number)));
         };
     }
 
@@ -158,7 +164,8 @@ class KilledDeliveriesTest {
                 .forEach((name, triples) -> content.put(
                         name,
                         triples.stream()
-                                .filter(triple -> !TIMES.contains(triple.getPredicate().getLocalName()))
+                                .filter(triple ->
+                                        !TIMES.contains(triple.getPredicate().getLocalName()))
                                 .map(triple -> Triple.create(
                                         triple.getSubject(),
                                         triple.getPredicate(),

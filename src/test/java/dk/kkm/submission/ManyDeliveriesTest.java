@@ -21,7 +21,8 @@ class ManyDeliveriesTest {
     void theHundredAndFiftiethDeliveryTakesNoMoreThanAnEarlyOne() throws Exception {
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         try (Store store = Town.with(Store.open(folder.resolve("store")))) {
-            List<Tenth> tenths = new ManyDeliveries(out, store, Town.SPECIFICATION).run(150, 4, folder.resolve("files"));
+            List<Tenth> tenths =
+                    new ManyDeliveries(out, store, Town.SPECIFICATION).run(150, 4, folder.resolve("files"));
             Tenth early = tenths.get(2);
             Tenth last = tenths.get(9);
             assertThat(last.milliseconds()).isLessThan(2 * early.milliseconds() + 50);
