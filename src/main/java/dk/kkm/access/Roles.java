@@ -6,6 +6,7 @@ import static dk.kkm.Vocabulary.localName;
 
 import dk.kkm.MunicipalityCode;
 import dk.kkm.Specification;
+import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import dk.kkm.store.View;
@@ -171,6 +172,11 @@ public final class Roles {
             }
         }
         return new Place(Optional.empty(), Optional.empty());
+    }
+
+    /** What a role is called. */
+    public Text label(Node role) {
+        return Text.of(model, role, SKOS.prefLabel.asNode());
     }
 
     /** The kind of a graph, none if it is of no kind. */

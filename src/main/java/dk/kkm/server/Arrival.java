@@ -45,7 +45,9 @@ final class Arrival extends Handler.Wrapper {
 
     /** Whether this may be large and take long. */
     static boolean isDelivered(Request request) {
-        return !request.getHttpURI().getPath().equals(Gate.SPARQL)
+        String path = request.getHttpURI().getPath();
+        return !path.equals(Gate.SPARQL)
+                && !path.startsWith(Gate.SESSION)
                 && (request.getMethod().equals("PUT") || request.getMethod().equals("POST"));
     }
 

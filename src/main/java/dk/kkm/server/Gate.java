@@ -24,6 +24,9 @@ import org.eclipse.jetty.util.thread.Scheduler;
 final class Gate extends Handler.Wrapper {
     static final String SPARQL = "/sparql";
 
+    /** Where people sign in; what they send there lies in memory only, as it is a token. */
+    static final String SESSION = "/session";
+
     private static final String READ = "GET, HEAD";
     private static final String READ_ANYWHERE = "GET, HEAD, OPTIONS";
     private static final Map<String, String> METHODS = Map.of(
@@ -42,7 +45,15 @@ final class Gate extends Handler.Wrapper {
 
     /** Below these lies what {@link Routes} answers. */
     static final List<String> REST = List.of(
-            "/key-figures", "/queries", "/decisions", "/submissions", "/rounds", "/series", "/profiles", "/match");
+            "/key-figures",
+            "/queries",
+            "/decisions",
+            "/submissions",
+            "/rounds",
+            "/series",
+            "/profiles",
+            "/match",
+            SESSION);
 
     static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
@@ -142,6 +153,9 @@ final class Gate extends Handler.Wrapper {
     private static boolean refuse(Response response, Callback callback, Problem problem, String allowed) {
         if (problem.status() == 405) {
             response.getHeaders().put(HttpHeader.ALLOW, allowed);
+        }
+        if (problem.status() == 429) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, Problem.RETRY_SECONDS);
         }
         if (problem.status() == 401) {
             response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, Problem.CHALLENGE);

@@ -41,6 +41,16 @@ public record Limits(
     /** How fast a delivery must come, on average: half a Mbit/s, the slowest line there is. */
     static final long LEAST_BYTES_PER_SECOND = 64 << 10;
 
+    /** So many requests may one token, or one address without a token, send at once, and one more in each of these. */
+    static final int REQUESTS_AT_ONCE = 600;
+
+    static final Duration REQUEST_EVERY = Duration.ofMillis(50);
+
+    /** So many tokens that do not hold may one address show, and one more in each of these. */
+    static final int FAILURES_AT_ONCE = 20;
+
+    static final Duration FAILURE_EVERY = Duration.ofSeconds(10);
+
     /** How much a delivery may unpack to. */
     public long unpackedBytes() {
         return 2 * deliveryBytes;

@@ -263,6 +263,24 @@ final class Page {
         return this;
     }
 
+    /** A form that does something at this path, with one secret to be written, or none. */
+    Page act(String path, Optional<Field> secret, Text act) {
+        main.append("<form action=\"");
+        escape(main, path);
+        main.append("\" method=\"post\">\n");
+        secret.ifPresent(field -> {
+            main.append("<p><label for=\"secret\">");
+            escape(main, in(field.label()));
+            main.append("</label> <input id=\"secret\" type=\"password\" autocomplete=\"current-password\" required name=\"");
+            escape(main, field.name());
+            main.append("\"></p>\n");
+        });
+        main.append("<p><button type=\"submit\">");
+        escape(main, in(act));
+        main.append("</button></p>\n</form>\n");
+        return this;
+    }
+
     private void control(Field field) {
         boolean choice = !field.options().isEmpty();
         boolean words = field.type().equals("textarea");

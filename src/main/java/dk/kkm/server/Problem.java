@@ -17,6 +17,9 @@ import org.apache.jena.atlas.json.JsonObject;
 record Problem(int status, String name, Text title, Text detail) {
     static final String MEDIA_TYPE = "application/problem+json";
 
+    /** When to try again what was too much now. */
+    static final String RETRY_SECONDS = "10";
+
     /** What a 401 says of the way in. */
     static final String CHALLENGE = "Bearer realm=\"kkm\"";
 
@@ -235,6 +238,16 @@ record Problem(int status, String name, Text title, Text detail) {
                 new Text(
                         "Den er udløbet eller trukket tilbage. Bed den, der gav den, om en ny.",
                         "It has expired or been revoked. Ask whoever gave it for a new one."));
+    }
+
+    static Problem tooOften() {
+        return new Problem(
+                429,
+                "too-often",
+                new Text("Der spørges for tit", "Too many requests"),
+                new Text(
+                        "Vent %s sekunder, og spørg i et roligere tempo.".formatted(RETRY_SECONDS),
+                        "Wait %s seconds, and ask at a slower pace.".formatted(RETRY_SECONDS)));
     }
 
     static Problem tokenInAddress() {

@@ -60,15 +60,16 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
     private final transient Map<Integer, LongAdder> changes = new ConcurrentHashMap<>();
     private final LongAdder changeNanos = new LongAdder();
 
-    /** A question as it came, of one version of the store. */
+    /** A question as it came from somebody, of one version of the store. */
     private record Question(
             String version,
             String view,
+            List<Object> who,
             String path,
             @Nullable String query,
             List<String> accept) {
         String tag() {
-            return '"' + version + '-' + Integer.toHexString(Objects.hash(view, path, query, accept)) + '"';
+            return '"' + version + '-' + Integer.toHexString(Objects.hash(view, who, path, query, accept)) + '"';
         }
     }
 
@@ -133,9 +134,12 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Viewer viewer = Visitors.viewer(request);
         var question = new Question(
                 version.get(),
-                Visitors.viewer(request).view().name(),
+                viewer.view().name(),
+                // What an answer says may depend on what its reader may do, and nobody is told what is for another.
+                List.of(viewer.role(), viewer.token(), viewer.acts(), viewer.municipalities(), viewer.topics()),
                 request.getRequestURI(),
                 request.getQueryString(),
                 Collections.list(request.getHeaders("Accept")));

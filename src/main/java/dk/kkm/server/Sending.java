@@ -68,8 +68,8 @@ final class Sending implements WriteListener {
         if (reply.status() == 401) {
             response.setHeader("WWW-Authenticate", Problem.CHALLENGE);
         }
-        if (reply.status() == 503) {
-            response.setHeader("Retry-After", "10");
+        if (reply.status() == 503 || reply.status() == 429) {
+            response.setHeader("Retry-After", Problem.RETRY_SECONDS);
         }
         if (reply.contentType().startsWith(Format.HTML.mediaType())) {
             response.setHeader("Content-Security-Policy", Page.POLICY);

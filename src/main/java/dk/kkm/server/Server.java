@@ -12,7 +12,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import org.apache.jena.fuseki.FusekiException;
 import org.apache.jena.fuseki.main.FusekiServer;
@@ -88,7 +87,7 @@ public final class Server implements AutoCloseable {
                 Submissions.of(store, specification),
                 specification,
                 admission.shown().orElse(View.closed()),
-                new Reception(admission, Roles.of(specification), store, InstantSource.system()),
+                Reception.of(admission, Roles.of(specification), store),
                 host,
                 port,
                 limits);
@@ -113,7 +112,7 @@ public final class Server implements AutoCloseable {
         InetAddress address = address(host);
         var queries = new Queries(store::view, limits);
         var stored = new Queries(store::view, limits);
-        var routes = new Sights(store, submissions, specification, stored, limits);
+        var routes = new Sights(store, submissions, specification, stored, visitors.routes(), limits);
         var rest = new RestEndpoint(viewer -> routes.of(viewer.view()), store::version, limits);
         var spool = new Spool(Path.of(System.getProperty("java.io.tmpdir")), limits.spoolBytes());
         FusekiServer.Builder builder = FusekiServer.create()

@@ -28,7 +28,14 @@ final class Sights {
     private final List<Route> everyone = new ArrayList<>();
     private final Map<String, Routes> byView = new LinkedHashMap<>(16, 0.75f, true);
 
-    Sights(Store store, Submissions submissions, Specification specification, Queries stored, Limits limits) {
+    /** @param door where visitors sign in */
+    Sights(
+            Store store,
+            Submissions submissions,
+            Specification specification,
+            Queries stored,
+            List<Route> door,
+            Limits limits) {
         this.store = store;
         this.specification = specification;
         this.figures = KeyFigures.of(specification);
@@ -36,6 +43,7 @@ final class Sights {
         this.limits = limits;
         everyone.add(new Route("/", new StartPage()));
         everyone.add(new Route("/style.css", Page.STYLE));
+        everyone.addAll(door);
         everyone.addAll(new KeyFiguresEndpoint(figures, specification).routes());
         everyone.addAll(new StoredQueriesEndpoint(specification, stored, limits).routes());
         var delivering = new SubmissionsEndpoint(store, submissions, specification, limits);

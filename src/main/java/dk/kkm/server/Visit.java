@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Who came with a request, and with what.
  *
  * @param method {@code GET}, {@code PUT} …
+ * @param caller from where, if the one at the door has noted it
  * @param contentType of the body
  * @param contentEncoding how the body is packed
  * @param ifMatch the {@code If-Match} header as it came
@@ -18,16 +19,28 @@ import org.jspecify.annotations.Nullable;
 record Visit(
         String method,
         Viewer viewer,
+        Optional<Caller> caller,
         Optional<String> contentType,
         Optional<String> contentEncoding,
         Optional<String> ifMatch,
         Optional<String> ifNoneMatch,
         Optional<Spooled> body) {
 
+    /**
+     * From where a request came.
+     *
+     * @param session the name in its cookie, of a session or not
+     */
+    record Caller(String address, Optional<String> session) {
+        /** Under this name a request carries it. */
+        static final String NAME = "dk.kkm.caller";
+    }
+
     static Visit of(HttpServletRequest request) {
         return new Visit(
                 request.getMethod(),
                 Visitors.viewer(request),
+                Optional.ofNullable((Caller) request.getAttribute(Caller.NAME)),
                 Optional.ofNullable(request.getContentType()),
                 Optional.ofNullable(request.getHeader("Content-Encoding")),
                 Optional.ofNullable(request.getHeader("If-Match")),

@@ -2,6 +2,7 @@ package dk.kkm.server;
 
 import dk.kkm.access.Viewer;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Objects;
 import org.eclipse.jetty.server.Request;
 
@@ -14,6 +15,11 @@ interface Visitors {
     /** Who came with a request that has been let in. */
     static Viewer viewer(HttpServletRequest request) {
         return (Viewer) Objects.requireNonNull(request.getAttribute(VIEWER));
+    }
+
+    /** Where visitors sign in and out, if they can. */
+    default List<Route> routes() {
+        return List.of();
     }
 
     /** Who sent this, by its headers; a {@link RefusedException} if they may not come in at all. */
