@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
             BackupCommand.class,
             RestoreCommand.class,
             TokenCommand.class,
+            PublishCommand.class,
             KeyFiguresCommand.class,
             GenerateCommand.class,
             TemplateCommand.class,
