@@ -271,7 +271,8 @@ final class Page {
         secret.ifPresent(field -> {
             main.append("<p><label for=\"secret\">");
             escape(main, in(field.label()));
-            main.append("</label> <input id=\"secret\" type=\"password\" autocomplete=\"current-password\" required name=\"");
+            main.append(
+                    "</label> <input id=\"secret\" type=\"password\" autocomplete=\"current-password\" required name=\"");
             escape(main, field.name());
             main.append("\"></p>\n");
         });

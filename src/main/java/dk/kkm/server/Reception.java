@@ -108,8 +108,16 @@ final class Reception implements Visitors {
             String whose = new TreeSet<>(viewer.municipalities())
                     .stream().map(MunicipalityCode::code).collect(Collectors.joining(", "));
             page.paragraph(new Text(
-                            "Du er logget ind som %s (%s %s).".formatted(viewer.name(), roles.label(viewer.role()).da(), whose),
-                            "You are signed in as %s (%s %s).".formatted(viewer.name(), roles.label(viewer.role()).en(), whose)))
+                            "Du er logget ind som %s (%s %s)."
+                                    .formatted(
+                                            viewer.name(),
+                                            roles.label(viewer.role()).da(),
+                                            whose),
+                            "You are signed in as %s (%s %s)."
+                                    .formatted(
+                                            viewer.name(),
+                                            roles.label(viewer.role()).en(),
+                                            whose)))
                     .act(Gate.SESSION + "/end", Optional.empty(), new Text("Log ud", "Sign out"));
         } else {
             page.paragraph(new Text(
@@ -117,7 +125,8 @@ final class Reception implements Visitors {
                             "Write the token you were given. It begins with kkm_ and is not kept in the browser."))
                     .act(
                             Gate.SESSION,
-                            Optional.of(new Page.Field("token", new Text("Adgangsnøgle", "Token"), "", List.of(), true)),
+                            Optional.of(
+                                    new Page.Field("token", new Text("Adgangsnøgle", "Token"), "", List.of(), true)),
                             new Text("Log ind", "Sign in"));
         }
         return page.reply().with(status).with("Cache-Control", "no-store").with("Referrer-Policy", "same-origin");
@@ -146,7 +155,10 @@ final class Reception implements Visitors {
     }
 
     private Reply leave(long seconds, String session) {
-        boolean secure = admission.publicUrl().filter(url -> "https".equals(url.getScheme())).isPresent();
+        boolean secure = admission
+                .publicUrl()
+                .filter(url -> "https".equals(url.getScheme()))
+                .isPresent();
         return new Reply(
                 303,
                 "text/plain;charset=utf-8",
@@ -294,7 +306,10 @@ final class Reception implements Visitors {
         }
         String name = origin.replaceFirst("^https?://", "");
         return name.equals(request.getHeaders().get(HttpHeader.HOST))
-                || admission.publicUrl().filter(url -> name.equals(url.getAuthority())).isPresent();
+                || admission
+                        .publicUrl()
+                        .filter(url -> name.equals(url.getAuthority()))
+                        .isPresent();
     }
 
     /** Where a request comes from, as far as it is told apart: behind another server by what that server says. */

@@ -30,19 +30,20 @@ class AggregatesTest {
             cases = found.sorted().toList();
         }
         assertThat(cases).hasSizeGreaterThan(5);
-        return cases.stream().map(file -> dynamicTest(file.getFileName().toString(), () -> {
-            DatasetGraph dataset = DatasetGraphFactory.createTxnMem();
-            RDFParser.source(file).lang(Lang.TRIG).base(Vocabulary.BASE).parse(dataset);
-            dataset.addGraph(Vocabulary.MODEL_GRAPH, SPECIFICATION.model());
-            Graph published = Aggregates.of(dataset, SPECIFICATION);
-            if (file.getFileName().toString().startsWith("withheld.")) {
-                assertThat(published.isEmpty()).isTrue();
-            } else {
-                String expected = Files.readAllLines(file).get(0).replaceFirst("^# ", "");
-                assertThat(one(published, "value") + " of " + one(published, "municipalities"))
-                        .isEqualTo(expected);
-            }
-        }));
+        return cases.stream()
+                .map(file -> dynamicTest(file.getFileName().toString(), () -> {
+                    DatasetGraph dataset = DatasetGraphFactory.createTxnMem();
+                    RDFParser.source(file).lang(Lang.TRIG).base(Vocabulary.BASE).parse(dataset);
+                    dataset.addGraph(Vocabulary.MODEL_GRAPH, SPECIFICATION.model());
+                    Graph published = Aggregates.of(dataset, SPECIFICATION);
+                    if (file.getFileName().toString().startsWith("withheld.")) {
+                        assertThat(published.isEmpty()).isTrue();
+                    } else {
+                        String expected = Files.readAllLines(file).get(0).replaceFirst("^# ", "");
+                        assertThat(one(published, "value") + " of " + one(published, "municipalities"))
+                                .isEqualTo(expected);
+                    }
+                }));
     }
 
     private static String one(Graph graph, String property) {

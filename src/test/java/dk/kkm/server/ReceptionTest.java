@@ -155,7 +155,8 @@ class ReceptionTest {
             assertThat(answer.statusCode()).as(authorization).isEqualTo(401);
             assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer realm=\"kkm\"");
             assertThat(answer.headers().firstValue("Content-Type")).hasValue(Problem.MEDIA_TYPE);
-            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
+                    .isEmpty();
         }
     }
 
@@ -200,7 +201,8 @@ class ReceptionTest {
         } finally {
             System.setErr(before);
         }
-        assertThat(logged.toString(StandardCharsets.UTF_8)).doesNotContain(member.secret().substring(13));
+        assertThat(logged.toString(StandardCharsets.UTF_8))
+                .doesNotContain(member.secret().substring(13));
     }
 
     @Test
@@ -209,7 +211,8 @@ class ReceptionTest {
         assertThat(answer.headers().firstValue("Set-Cookie").orElseThrow())
                 .matches("kkm-session=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200");
         assertThat(answer.headers().firstValue("Location")).hasValue("/");
-        assertThat(answer.headers().map().toString()).doesNotContain(member.secret().substring(13));
+        assertThat(answer.headers().map().toString())
+                .doesNotContain(member.secret().substring(13));
         serve(Admission.closed(Optional.of(folder.resolve(Tokens.FILE)))
                 .at(Optional.of(URI.create("https://kkm.example.dk"))));
         assertThat(send("POST", "/session", "token=" + member.secret(), "Origin", "https://kkm.example.dk")
@@ -230,7 +233,9 @@ class ReceptionTest {
         String other = signIn(give(NOW.plus(Duration.ofDays(9))).secret());
         clock.set(NOW.plus(Sessions.LENGTH));
         assertThat(get(SECRET_QUERY, "Cookie", other).body()).contains("false");
-        assertThat(get(SECRET_QUERY, "Cookie", "kkm-session=" + member.token().id()).body()).contains("false");
+        assertThat(get(SECRET_QUERY, "Cookie", "kkm-session=" + member.token().id())
+                        .body())
+                .contains("false");
     }
 
     @Test
@@ -247,8 +252,8 @@ class ReceptionTest {
     @Test
     void signingInGivesANewSessionWhateverTheBrowserHadBefore() {
         String first = signIn(member.secret());
-        var again = send(
-                "POST", "/session", "token=" + member.secret(), "Cookie", first, "Sec-Fetch-Site", "same-origin");
+        var again =
+                send("POST", "/session", "token=" + member.secret(), "Cookie", first, "Sec-Fetch-Site", "same-origin");
         String second = again.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
         assertThat(second).isNotEqualTo(first);
         assertThat(get(SECRET_QUERY, "Cookie", first).body()).contains("false");
@@ -289,7 +294,10 @@ class ReceptionTest {
         assertThat(get("/session?lang=en", "Accept", "text/html").body()).contains("Sign in");
         String cookie = signIn(member.secret());
         var page = get("/session", "Accept", "text/html", "Cookie", cookie);
-        assertThat(page.body()).contains("Ejendomscenteret &lt;i&gt;").contains("9001").contains("Log ud");
+        assertThat(page.body())
+                .contains("Ejendomscenteret &lt;i&gt;")
+                .contains("9001")
+                .contains("Log ud");
         assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
         assertThat(send("POST", "/session", "token=forkert", "Sec-Fetch-Site", "same-origin", "Accept", "text/html")
                         .statusCode())
@@ -331,7 +339,8 @@ class ReceptionTest {
         }
         assertThat(get("/key-figures", "X-Forwarded-For", "9.9.9.9, 192.0.2.1").statusCode())
                 .isEqualTo(429);
-        assertThat(get("/key-figures", "X-Forwarded-For", "192.0.2.2").statusCode()).isEqualTo(200);
+        assertThat(get("/key-figures", "X-Forwarded-For", "192.0.2.2").statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -348,9 +357,12 @@ class ReceptionTest {
         serve(Admission.demo());
         String check = "/submissions/9001/2025/check";
         assertThat(send("POST", check, "x").statusCode()).isNotIn(401, 403);
-        assertThat(send("POST", check, "x", "X-Forwarded-For", "192.0.2.7").statusCode()).isEqualTo(401);
-        assertThat(send("POST", check, "x", "Origin", "https://evil.example").statusCode()).isEqualTo(403);
-        assertThat(send("POST", "/submissions/0851/2025/check", "x").statusCode()).isEqualTo(401);
+        assertThat(send("POST", check, "x", "X-Forwarded-For", "192.0.2.7").statusCode())
+                .isEqualTo(401);
+        assertThat(send("POST", check, "x", "Origin", "https://evil.example").statusCode())
+                .isEqualTo(403);
+        assertThat(send("POST", "/submissions/0851/2025/check", "x").statusCode())
+                .isEqualTo(401);
         serve(Admission.showing(View.open()));
         assertThat(send("POST", check, "x").statusCode()).isEqualTo(401);
     }
