@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
             MatchCommand.class,
             AggregateCommand.class,
             WatchCommand.class,
+            PrefillCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         })
