@@ -144,7 +144,7 @@ final class Delivering implements AutoCloseable {
 
     HttpRequest.Builder request(String method, String path, String type, byte[] body, String... headers) {
         var request = HttpRequest.newBuilder(url(path))
-                .timeout(Duration.ofSeconds(60))
+                .timeout(Duration.ofSeconds(180))
                 .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         if (!type.isEmpty()) {
             request.header("Content-Type", type);

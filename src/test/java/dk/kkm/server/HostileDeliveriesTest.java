@@ -473,7 +473,7 @@ class HostileDeliveriesTest {
 
     private static CompletableFuture<HttpResponse<String>> put(String path, String type, byte[] body) {
         HttpRequest request = running.request("PUT", path, type, body)
-                .timeout(Duration.ofSeconds(120))
+                .timeout(Duration.ofSeconds(400))
                 .build();
         return running.client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
