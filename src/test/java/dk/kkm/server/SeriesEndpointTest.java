@@ -91,7 +91,7 @@ class SeriesEndpointTest {
         assertThat(JSON.parse(delivered.body()).get("tables").toString().replaceAll("\\s", ""))
                 .isEqualTo("{\"forbrug\":{\"file\":\"forbrug.csv\",\"rows\":1}}");
         assertThat(running.get("/submissions/9002/2025/2/tables/forbrug").body())
-                .contains(";17520;");
+                .contains(";17520,000;");
     }
 
     @Test
