@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             TemplateCommand.class,
             MatchCommand.class,
+            ConformanceCommand.class,
             AggregateCommand.class,
             WatchCommand.class,
             PrefillCommand.class,

@@ -150,7 +150,7 @@ final class RdfFile {
         Sink(String file, SubmissionId id) {
             this.file = file;
             this.own = Pattern.compile(Pattern.quote(Vocabulary.BASE) + "(id/(estate|building|room)/"
-                    + id.municipality() + "|record/[a-z-]+/" + id + ")/[A-Za-z0-9_/-]+");
+                    + id.municipality() + "|(record/[a-z-]+|target)/" + id + ")/[A-Za-z0-9_/-]+");
             this.blank = Vocabulary.BASE + "record/node/" + id + "/" + Keys.of(file) + "-";
         }
 
