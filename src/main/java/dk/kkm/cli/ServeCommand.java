@@ -2,6 +2,7 @@ package dk.kkm.cli;
 
 import dk.kkm.SubmissionId;
 import dk.kkm.access.Tokens;
+import dk.kkm.plausibility.Distributions;
 import dk.kkm.server.Admission;
 import dk.kkm.server.Server;
 import dk.kkm.store.Store;
@@ -10,11 +11,17 @@ import dk.kkm.submission.Submissions;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +42,9 @@ import picocli.CommandLine.Spec;
             "Ctrl-C stopper. / Ctrl-C stops."
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+    private static final Duration AN_HOUR = Duration.ofHours(1);
+
     @Mixin
     private ModelOption model = new ModelOption();
 
@@ -91,11 +101,26 @@ final class ServeCommand implements Callable<Integer> {
             var stopped = new AtomicBoolean();
             Thread rebuilding = new Thread(() -> rebuild(server.submissions(), stopped, out), "rebuild");
             rebuilding.start();
+            var usual = Executors.newSingleThreadScheduledExecutor();
+            var distributions = Distributions.of(specification);
+            var refreshing = usual.scheduleWithFixedDelay(() -> refresh(distributions, store), 0, 10, TimeUnit.MINUTES);
             server.join();
             stopped.set(true);
+            refreshing.cancel(false);
+            usual.shutdown();
             rebuilding.join();
+            usual.awaitTermination(1, TimeUnit.MINUTES);
         }
         return Kkm.ACCEPTED;
+    }
+
+    /** Keeps what deliveries are held against up to date, but not after each of them. */
+    private static void refresh(Distributions distributions, Store store) {
+        try {
+            distributions.refresh(store, AN_HOUR, Instant.now());
+        } catch (RuntimeException e) {
+            LOG.error("What is usual could not be computed; it will be tried again", e);
+        }
     }
 
     private Admission admission() {

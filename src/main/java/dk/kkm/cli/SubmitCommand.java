@@ -1,7 +1,10 @@
 package dk.kkm.cli;
 
+import dk.kkm.plausibility.Distributions;
 import dk.kkm.store.Store;
 import dk.kkm.submission.Submissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,6 +32,9 @@ import picocli.CommandLine.Spec;
             "Exit: 0 gemt / kept · 1 fejl blokerer, intet gemt / a finding blocks, nothing kept · 2 kan ikke læses / unreadable"
         })
 final class SubmitCommand implements Callable<Integer> {
+    /** What is usual changes slowly: the next deliveries are held against it. */
+    private static final Duration A_DAY = Duration.ofDays(1);
+
     @Mixin
     private DeliveryOptions delivery = new DeliveryOptions();
 
@@ -53,7 +59,9 @@ final class SubmitCommand implements Callable<Integer> {
         }
         var specification = model.specification();
         try (Store store = place.required(specification)) {
-            return delivery.each(spec.commandLine().getOut(), Submissions.of(store, specification)::receive);
+            int exit = delivery.each(spec.commandLine().getOut(), Submissions.of(store, specification)::receive);
+            Distributions.of(specification).refresh(store, A_DAY, Instant.now());
+            return exit;
         }
     }
 }

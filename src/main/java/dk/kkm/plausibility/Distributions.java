@@ -8,6 +8,7 @@ import dk.kkm.SubmissionId;
 import dk.kkm.Vocabulary;
 import dk.kkm.store.Store;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.Year;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
@@ -110,11 +113,47 @@ public final class Distributions {
         return made;
     }
 
+    /**
+     * Computes anew the distributions of the years in which something has been received since they were made.
+     *
+     * @param age how old they may grow before that
+     */
+    public void refresh(Store store, Duration age, Instant time) {
+        DatasetGraph kept = store.dataset();
+        SortedSet<Year> years = Txn.calculateRead(kept, () -> {
+            Graph known = kept.getGraph(GRAPH);
+            var outdated = new TreeSet<Year>();
+            kept.findNG(Node.ANY, Node.ANY, kkm("received"), Node.ANY).forEachRemaining(quad -> SubmissionId.in(
+                            quad.getSubject(), "submissions/")
+                    .filter(id -> {
+                        Instant made = made(known, id.year());
+                        Instant received = Instant.parse(quad.getObject().getLiteralLexicalForm());
+                        return !received.isBefore(made) && made.plus(age).isBefore(time);
+                    })
+                    .ifPresent(id -> outdated.add(id.year())));
+            return outdated;
+        });
+        years.forEach(year -> refresh(store, year, time));
+    }
+
+    private static Instant made(Graph known, Year year) {
+        return known.find(all(year), GENERATED, Node.ANY)
+                .mapWith(triple -> Instant.parse(triple.getObject().getLiteralLexicalForm()))
+                .nextOptional()
+                .orElse(Instant.EPOCH);
+    }
+
+    /** Stands for all distributions of a year, also where there are none. */
+    private static Node all(Year year) {
+        return Vocabulary.iri("distribution/" + year + "/all");
+    }
+
     /** Computes the distributions of one year anew from what a store keeps, and puts them in the place of those it has. */
     public void refresh(Store store, Year year, Instant time) {
         DatasetGraph kept = store.dataset();
         Graph all = Txn.calculateRead(kept, () -> {
             Graph made = compute(kept, year, time);
+            made.add(all(year), GENERATED, typed(time, XSDDatatype.XSDdateTime));
             Graph before = kept.getGraph(GRAPH);
             before.find()
                     .filterDrop(triple ->

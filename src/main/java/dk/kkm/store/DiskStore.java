@@ -108,9 +108,10 @@ final class DiskStore extends Store {
         }
     }
 
+    /** Whether there is nothing in it but tokens, which may be given before the store is made. */
     private static boolean isEmpty(Path folder) throws IOException {
         try (Stream<Path> inside = Files.list(folder)) {
-            return inside.findAny().isEmpty();
+            return inside.allMatch(path -> String.valueOf(path.getFileName()).startsWith("tokens.tsv"));
         }
     }
 

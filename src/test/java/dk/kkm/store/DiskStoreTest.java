@@ -74,6 +74,15 @@ class DiskStoreTest {
         }
     }
 
+    @Test
+    void aFolderInWhichOnlyTokensWereGivenIsANewStore() throws IOException {
+        Files.writeString(folder.resolve("tokens.tsv"), "");
+        Files.writeString(folder.resolve("tokens.tsv.lock"), "");
+        try (Store store = Store.open(folder)) {
+            assertThat(store.graphs()).isEmpty();
+        }
+    }
+
     /** A limit on the size of files stands in for a full disk: it too is met in the middle of a write. */
     @Test
     @EnabledOnOs(OS.LINUX)
