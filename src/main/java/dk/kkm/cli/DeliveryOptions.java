@@ -56,7 +56,8 @@ final class DeliveryOptions {
             paramLabel = "FILE.ttl",
             description = {
                 "Kolonneprofil fra kkm match: hvad filens kolonner hedder hos os.",
-                "A profile from kkm match: what the file's columns are called here."
+                "A profile from kkm match: what the file's columns are called here.",
+                "Ellers den, der ligger ved siden af / else the one beside it: eksport.csv, eksport.profile.ttl."
             })
     private @Nullable Path profile;
 

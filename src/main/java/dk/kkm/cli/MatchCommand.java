@@ -38,10 +38,13 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "  kkm match energiudtræk.csv                                    vis forslaget / show the proposal",
-            "  kkm match energiudtræk.csv --out energi.ttl --yes             gem det / save it",
-            "  kkm match fm.xlsx --table bygninger --out fm.ttl              spørger / asks",
-            "  kkm submit energiudtræk.csv --profile energi.ttl --municipality 0851 --year 2025 --data lager",
+            "  kkm match energiudtræk.csv --out energiudtræk.profile.ttl     gem det / save it",
+            "  kkm match fm.xlsx --table bygninger --out fm.ttl --yes        uden at spørge / without asking",
             "",
+            "En profil ved siden af filen bruges af sig selv; en anden nævnes med --profile:",
+            "A profile beside the file is used by itself; another is named with --profile:",
+            "  kkm submit energiudtræk.csv --municipality 0851 --year 2025 --data lager",
+            "  kkm submit fm.xlsx --profile fm.ttl --municipality 0851 --year 2025 --data lager",
             "Ligger profilen i MODEL/queries/profiles/, findes den selv af overskrifterne (--model MODEL).",
             "In MODEL/queries/profiles/ the profile is found by the headers (--model MODEL)."
         })

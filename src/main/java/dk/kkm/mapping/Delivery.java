@@ -38,9 +38,9 @@ public record Delivery(List<DeliveredFile> files, Optional<SubmissionId> submiss
             this(name, path, Optional.empty());
         }
 
-        /** A file under its own name. */
+        /** A file under its own name, and the profile that lies beside it: {@code fm.csv}, {@code fm.profile.ttl}. */
         public static DeliveredFile of(Path path) {
-            return new DeliveredFile(String.valueOf(path.getFileName()), path);
+            return new DeliveredFile(String.valueOf(path.getFileName()), path, Profile.beside(path));
         }
     }
 
@@ -84,7 +84,7 @@ public record Delivery(List<DeliveredFile> files, Optional<SubmissionId> submiss
         return new Delivery(files.stream().map(DeliveredFile::of).toList(), whose, mapping);
     }
 
-    /** The same files, each read by this profile that has its columns. */
+    /** The same files, each read by this profile that has its columns, in the place of one beside it. */
     public Delivery by(Profile profile) {
         return new Delivery(
                 files.stream()
@@ -111,7 +111,8 @@ public record Delivery(List<DeliveredFile> files, Optional<SubmissionId> submiss
         try (Stream<Path> found = Files.list(folder)) {
             return found.filter(path -> Files.isRegularFile(path)
                             && !String.valueOf(path.getFileName()).startsWith(".")
-                            && !String.valueOf(path.getFileName()).startsWith("~$"))
+                            && !String.valueOf(path.getFileName()).startsWith("~$")
+                            && !String.valueOf(path.getFileName()).endsWith(Profile.ENDING))
                     .sorted()
                     .toList();
         } catch (IOException e) {

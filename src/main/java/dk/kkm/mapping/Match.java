@@ -178,7 +178,7 @@ public final class Match {
     }
 
     private Proposal.Column matched(Pair pair, List<Pair> pairs) {
-        var translations = new TreeMap<String, String>();
+        var translations = new TreeMap<>(pair.states());
         var unknown = new ArrayList<String>();
         pair.ours().codeList().ifPresent(list -> pair.sample().values().keySet().forEach(value -> {
             Optional<String> ours = code(list, value);
@@ -270,6 +270,7 @@ public final class Match {
         double content = 0.5;
         Text seen = new Text("", "");
         boolean telling = false;
+        Map<String, String> states = types.equals(Set.of(CellType.BOOLEAN)) ? states(ours, sample) : Map.of();
         if (values > 0 && ours.codeList().isPresent()) {
             Node list = ours.codeList().get();
             long known = sample.values().keySet().stream()
@@ -278,6 +279,11 @@ public final class Match {
             content = (double) known / values;
             telling = known == values && values > 1;
             seen = counted(known, values, "er vores koder", "are codes of ours");
+        } else if (!states.isEmpty()) {
+            content = 1;
+            telling = true;
+            seen = new Text(
+                    "'" + ours.header() + "' er en af værdierne", "'" + ours.header() + "' is one of the values");
         } else if (values > 0 && !types.isEmpty()) {
             long read = sample.values().keySet().stream()
                     .filter(value -> types.stream().anyMatch(type -> reads(type, value, style)))
@@ -285,7 +291,7 @@ public final class Match {
             content = (double) read / values;
             seen = counted(read, values, "kan læses", "can be read");
             if (content < 0.5) {
-                return new Pair(ours, sample, 0, seen);
+                return new Pair(ours, sample, 0, seen, states);
             }
         } else if (values > 0 && ours.example().matches("\\S*\\d\\S{8,}")) {
             long alike = sample.values().keySet().stream()
@@ -304,7 +310,18 @@ public final class Match {
                 ours,
                 sample,
                 score,
-                new Text(name.reason().da() + comma + seen.da(), name.reason().en() + comma + seen.en()));
+                new Text(name.reason().da() + comma + seen.da(), name.reason().en() + comma + seen.en()),
+                states);
+    }
+
+    /** A yes-or-no column of ours as one of several states of theirs: {@code Aflyst} is yes, {@code Godkendt} is no. */
+    private Map<String, String> states(ColumnDefinition ours, Sample sample) {
+        Set<String> called = names.getOrDefault(ours.name(), Map.of()).keySet();
+        var states = new TreeMap<String, String>();
+        sample.values()
+                .keySet()
+                .forEach(value -> states.put(value, called.contains(ColumnNames.of(value)) ? "ja" : "nej"));
+        return states.containsValue("ja") ? states : Map.of();
     }
 
     private static Text counted(long some, int all, String da, String en) {
@@ -396,7 +413,7 @@ public final class Match {
         }
     }
 
-    private record Pair(ColumnDefinition ours, Sample sample, double score, Text reason) {}
+    private record Pair(ColumnDefinition ours, Sample sample, double score, Text reason, Map<String, String> states) {}
 
     private record Similar(double score, Text reason) {}
 }

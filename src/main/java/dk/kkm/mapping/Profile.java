@@ -6,8 +6,12 @@ import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import dk.kkm.table.NumberStyle;
 import dk.kkm.table.Table;
+import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -54,6 +58,9 @@ import org.jspecify.annotations.Nullable;
  * @param numbers how the file writes numbers; absent when the numbers themselves tell
  */
 public record Profile(Node node, String name, String table, Optional<NumberStyle> numbers, List<ColumnMatch> matches) {
+
+    /** What the name of a profile's file ends in when it lies beside the file it is for. */
+    static final String ENDING = ".profile.ttl";
 
     private static final List<Node> WRITTEN = List.of(
             RDF.Nodes.type,
@@ -122,6 +129,18 @@ public record Profile(Node node, String name, String table, Optional<NumberStyle
                     "must have one kkm:Profile and has " + profiles.size() + ".");
         }
         return profiles.get(0);
+    }
+
+    /** The profile in the file beside a file: {@code fm.profile.ttl} of {@code fm.csv}. */
+    static Optional<Profile> beside(Path file) {
+        Path profile = file.resolveSibling(String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "") + ENDING);
+        try {
+            return Files.isRegularFile(profile)
+                    ? Optional.of(parse(profile.toString(), Files.readString(profile)))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** All profiles in a graph, by name. */

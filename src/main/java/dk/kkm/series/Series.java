@@ -1,9 +1,12 @@
 package dk.kkm.series;
 
+import static dk.kkm.Vocabulary.kkm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dk.kkm.Specification;
+import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
+import dk.kkm.Vocabulary;
 import dk.kkm.series.Sensor.Climate;
 import dk.kkm.series.Sensor.Meter;
 import dk.kkm.table.Table;
@@ -39,6 +42,7 @@ public final class Series {
 
     private final Clock clock;
     private final LocalDate firstDay;
+    private final String modelVersion;
     private final Map<String, Sensor> sensors = new LinkedHashMap<>();
     private final Map<String, Troubles> unknown = new HashMap<>();
     private final Troubles lines = new Troubles();
@@ -53,6 +57,11 @@ public final class Series {
     public Series(Specification specification, Table table, Year year) {
         this.clock = new Clock(year.getValue());
         this.firstDay = year.atDay(1);
+        this.modelVersion = Thing.of(specification.model(), kkm("IndoorClimateModel")).stream()
+                .filter(model -> model.is(kkm("default")))
+                .map(model -> Vocabulary.localName(model.node()))
+                .findFirst()
+                .orElseThrow();
         new SensorTable(specification.model(), table)
                 .rows()
                 .forEach((name, row) ->
@@ -302,7 +311,7 @@ public final class Series {
             }
             cells.add(rounded(all / 3600.0, 1));
             cells.add(day(room.lastTime));
-            cells.add("kkm-0.1");
+            cells.add(modelVersion);
             climate.add(cells);
         }
     }

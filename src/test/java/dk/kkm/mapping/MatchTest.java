@@ -7,6 +7,7 @@ import dk.kkm.ExpectedGraph;
 import dk.kkm.Specification;
 import dk.kkm.TruthTable;
 import dk.kkm.UnreadableException;
+import dk.kkm.Vocabulary;
 import dk.kkm.table.Table;
 import dk.kkm.table.Tables;
 import java.io.IOException;
@@ -42,6 +43,34 @@ class MatchTest {
                 passed++;
             });
         });
+    }
+
+    /** Without the words a person has to say: constants, and what a letter means. */
+    @TestFactory
+    Stream<DynamicTest> theExportsOfKnownSystemsAreMatchedAsTheirProfilesSay() throws IOException {
+        try (Stream<Path> found = Files.walk(Path.of("src", "main", "resources", "exports"))) {
+            return found
+                    .filter(path -> path.toString().endsWith(".csv"))
+                    .filter(path -> Profile.beside(path).isPresent())
+                    .sorted()
+                    .toList()
+                    .stream()
+                    .map(path -> DynamicTest.dynamicTest(String.valueOf(path.getFileName()), () -> {
+                        Profile written = Profile.beside(path).orElseThrow();
+                        Profile proposed =
+                                MATCH.propose(Tables.read(path).get(0)).profile(written.name());
+                        assertThat(proposed.table()).isEqualTo(written.table());
+                        assertThat(headers(proposed)).containsExactlyInAnyOrderElementsOf(headers(written));
+                    }));
+        }
+    }
+
+    private static List<String> headers(Profile profile) {
+        return profile.matches().stream()
+                .filter(match -> match.header().isPresent())
+                .map(match -> Vocabulary.localName(match.column()) + " : "
+                        + match.header().get())
+                .toList();
     }
 
     @AfterAll

@@ -8,7 +8,9 @@ import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.Vocabulary;
 import dk.kkm.derivation.Conversions;
-import dk.kkm.derivation.Derivations;
+import dk.kkm.explanation.Explanation;
+import dk.kkm.explanation.Explanations;
+import dk.kkm.explanation.Explanations.Question;
 import dk.kkm.keyfigure.Grouping;
 import dk.kkm.keyfigure.KeyFigures;
 import dk.kkm.keyfigure.Value;
@@ -17,6 +19,8 @@ import dk.kkm.mapping.Delivery;
 import dk.kkm.mapping.Delivery.DeliveredFile;
 import dk.kkm.mapping.Mappings;
 import dk.kkm.mapping.Profile;
+import dk.kkm.store.Store;
+import dk.kkm.store.View;
 import dk.kkm.validation.Shapes;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -24,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,9 +36,10 @@ import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphUtil;
 import org.apache.jena.graph.Node;
 import org.apache.jena.sparql.core.DatasetGraph;
-import org.apache.jena.sparql.core.DatasetGraphFactory;
+import org.apache.jena.system.Txn;
 import org.apache.jena.vocabulary.RDF;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The invented exports of Egekøbing's systems, in {@code src/main/resources/exports}, from file to key figure. */
 class ExportsTest {
@@ -44,33 +50,52 @@ class ExportsTest {
     private static final Conversions CONVERSIONS = Conversions.of(SPECIFICATION);
 
     @Test
-    void fiveSystemsExportsAreAcceptedAndGiveTheFiguresReckonedByHand() throws IOException {
-        Graph candidate = candidate("bygnet-fm", "prisma-oekonomi", "kraftblik", "saet-staevne", "egekoebing");
-        assertThat(Shapes.of(SPECIFICATION).check(candidate).stream()
-                        .filter(finding -> finding.severity() == Severity.VIOLATION))
-                .isEmpty();
+    void fiveSystemsExportsAreAcceptedAndGiveTheFiguresReckonedByHand(@TempDir Path folder) throws IOException {
+        Store store = received(folder);
+        var dataset = store.view(View.open());
+        Txn.executeRead(dataset, () -> {
+            // (100,000 - 10,000 + 16,000 + 30,000 + 24,000) / (5,000 + 800 + 3,000 + 2,000)
+            assertThat(value(dataset, "maintenance-cost-per-area")).isEqualTo("14.8148");
+            // 810,000 / 10,800
+            assertThat(value(dataset, "cleaning-cost-per-area")).isEqualTo("75.0000");
+            // 648,000 / 10,800
+            assertThat(value(dataset, "supply-cost-per-area")).isEqualTo("60.0000");
+            // (120,000 + 30,000 behind it + 2,250 x 40 + 60,000) / 10,800
+            assertThat(value(dataset, "electricity-per-area")).isEqualTo("27.7778");
+            // (1,500 + 400 + 600 + 1,100) / 10,800
+            assertThat(value(dataset, "water-per-area")).isEqualTo("0.3333");
+            // 5,000 / 420, after-school children not counted again
+            assertThat(value(dataset, "area-per-pupil")).isEqualTo("11.9048");
+            // 800 / (24 + 56)
+            assertThat(value(dataset, "area-per-child")).isEqualTo("10.0000");
+            // (1,200 x (6 + 2) + 300 x 4) / (1,200 x 4,000 + 300 x 2,000), in percent
+            assertThat(value(dataset, "degree-of-use")).isEqualTo("0.2000");
+        });
+    }
 
-        var dataset = DatasetGraphFactory.createGeneral();
-        dataset.addGraph(
-                ID.recordsGraph(),
-                Derivations.of(SPECIFICATION).derive(candidate).records());
-        dataset.addGraph(Vocabulary.MODEL_GRAPH, SPECIFICATION.model());
-        // (100,000 - 10,000 + 16,000 + 30,000 + 24,000) / (5,000 + 800 + 3,000 + 2,000)
-        assertThat(value(dataset, "maintenance-cost-per-area")).isEqualTo("14.8148");
-        // 810,000 / 10,800
-        assertThat(value(dataset, "cleaning-cost-per-area")).isEqualTo("75.0000");
-        // 648,000 / 10,800
-        assertThat(value(dataset, "supply-cost-per-area")).isEqualTo("60.0000");
-        // (120,000 + 30,000 behind it + 2,250 x 40 + 60,000) / 10,800
-        assertThat(value(dataset, "electricity-per-area")).isEqualTo("27.7778");
-        // (1,500 + 400 + 600 + 1,100) / 10,800
-        assertThat(value(dataset, "water-per-area")).isEqualTo("0.3333");
-        // 5,000 / 420, after-school children not counted again
-        assertThat(value(dataset, "area-per-pupil")).isEqualTo("11.9048");
-        // 800 / (24 + 56)
-        assertThat(value(dataset, "area-per-child")).isEqualTo("10.0000");
-        // (1,200 x (6 + 2) + 300 x 4) / (1,200 x 4,000 + 300 x 2,000), in percent
-        assertThat(value(dataset, "degree-of-use")).isEqualTo("0.2000");
+    @Test
+    void aCostIsExplainedByTheRowsOfThePostings(@TempDir Path folder) throws IOException {
+        Store store = received(folder);
+        Explanation explanation = Explanations.of(SPECIFICATION)
+                .explain(
+                        new Question(
+                                KeyFigures.of(SPECIFICATION).get("maintenance-cost-per-area"),
+                                ID,
+                                Map.of(),
+                                true,
+                                Optional.empty(),
+                                0,
+                                100),
+                        store.view(View.open()))
+                .orElseThrow();
+        var rows = new TreeSet<Integer>();
+        explanation.estates().stream()
+                .flatMap(estate -> estate.measures().stream())
+                .flatMap(measure -> measure.contributions().stream())
+                .flatMap(contribution -> contribution.delivered().stream())
+                .filter(row -> row.file().endsWith("posteringsudtraek.csv"))
+                .forEach(row -> rows.addAll(row.rows()));
+        assertThat(rows).containsExactly(2, 3, 4, 5, 6);
     }
 
     @Test
@@ -130,6 +155,28 @@ class ExportsTest {
                         .toList())
                 .usingElementComparator(BigDecimal::compareTo)
                 .containsExactlyInAnyOrder(new BigDecimal("1440"), new BigDecimal("126"));
+    }
+
+    /** A store that has taken the exports, each with its profile beside it, as {@code kkm submit 9001/2025} does. */
+    private static Store received(Path folder) throws IOException {
+        Path year = Files.createDirectories(folder.resolve(ID.toString()));
+        for (String system : List.of("bygnet-fm", "prisma-oekonomi", "kraftblik", "saet-staevne", "egekoebing")) {
+            try (var found = Files.list(EXPORTS.resolve(system))) {
+                for (Path file : (Iterable<Path>) found::iterator) {
+                    Files.copy(file, year.resolve(file.getFileName()));
+                }
+            }
+        }
+        Store store = Store.inMemory();
+        store.replace(Map.of(Vocabulary.MODEL_GRAPH, SPECIFICATION.model()));
+        assertThat(Submissions.of(store, SPECIFICATION)
+                        .receive(Delivery.each(folder).get(0)))
+                .singleElement()
+                .satisfies(receipt -> {
+                    assertThat(receipt.findings().count(Severity.VIOLATION)).isZero();
+                    assertThat(receipt.kept()).isTrue();
+                });
+        return store;
     }
 
     private static String value(DatasetGraph dataset, String figure) {
