@@ -35,6 +35,7 @@ import org.apache.jena.vocabulary.SKOS;
 public final class Roles {
     private static final String GRAPHS = Vocabulary.BASE + "graph/";
     private static final Node PUBLIC = iri("code/role/public");
+    private static final Set<Node> FIGURES = Set.of(iri("code/graph-kind/cube"), iri("code/graph-kind/records"));
     private static final int KNOWN_GRAPHS = 200_000;
 
     private final Graph model;
@@ -128,17 +129,23 @@ public final class Roles {
                         .map(opening -> "; " + localName(opening.kind()) + " @ " + opening.municipality())
                         .sorted()
                         .collect(Collectors.joining());
-        return new View(name, graph -> {
-            Place place = place(graph);
-            return place.kind()
-                    .filter(kind -> of.all().contains(kind)
-                            || place.municipality()
-                                    .filter(whose ->
-                                            (own.contains(whose) && of.own().contains(kind))
+        boolean figures = FIGURES.stream()
+                .anyMatch(kind ->
+                        of.all().contains(kind) || (!own.isEmpty() && of.own().contains(kind)));
+        return new View(
+                name,
+                graph -> {
+                    Place place = place(graph);
+                    return place.kind()
+                            .filter(kind -> of.all().contains(kind)
+                                    || place.municipality()
+                                            .filter(whose -> (own.contains(whose)
+                                                            && of.own().contains(kind))
                                                     || opened.contains(new Opening(whose, kind)))
-                                    .isPresent())
-                    .isPresent();
-        });
+                                            .isPresent())
+                            .isPresent();
+                },
+                figures);
     }
 
     private static String names(Set<Node> kinds) {
@@ -172,6 +179,11 @@ public final class Roles {
             }
         }
         return new Place(Optional.empty(), Optional.empty());
+    }
+
+    /** Whether a municipality may open graphs of this kind to the public. */
+    public boolean openable(Node kind) {
+        return rights(PUBLIC).own().contains(kind);
     }
 
     /** What a role is called. */

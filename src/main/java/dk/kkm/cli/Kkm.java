@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
             RestoreCommand.class,
             TokenCommand.class,
             PublishCommand.class,
+            OpeningCommand.class,
             KeyFiguresCommand.class,
             GenerateCommand.class,
             TemplateCommand.class,

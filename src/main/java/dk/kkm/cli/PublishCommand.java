@@ -2,6 +2,7 @@ package dk.kkm.cli;
 
 import dk.kkm.keyfigure.Aggregates;
 import dk.kkm.store.Store;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,7 @@ final class PublishCommand implements Callable<Integer> {
     public Integer call() {
         var specification = model.specification();
         try (Store store = place.existing(specification)) {
-            int count = Aggregates.publish(store, specification);
+            int count = Aggregates.publish(store, specification, Optional.empty());
             spec.commandLine()
                     .getOut()
                     .println(count + " tal er offentlige nu. / " + count + " figures are public now.");

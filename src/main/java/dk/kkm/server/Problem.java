@@ -302,8 +302,8 @@ record Problem(int status, String name, Text title, Text detail) {
                 "not-shown",
                 new Text("Tallene vises ikke her", "The figures are not shown here"),
                 new Text(
-                        "Offentligheden ser begreber, koder og definitioner, ikke kommunernes tal. Serveren viser dem, når den startes med --open.",
-                        "The public sees terms, codes and definitions, not the figures of municipalities. The server shows them when it is started with --open."));
+                        "Offentligheden ser alle kommuner under ét på /key-figures/values og det, en kommune selv har åbnet; ikke andre kommuners tal. Serveren viser dem til den, der har en adgangsnøgle til det, og når den startes med --open.",
+                        "The public sees all municipalities together at /key-figures/values and what a municipality has opened itself; not the figures of other municipalities. The server shows them to whoever has a token for it, and when it is started with --open."));
     }
 
     /** The problem as a page if the request likes that best, else as JSON. */

@@ -1,12 +1,14 @@
 package dk.kkm.server;
 
 import dk.kkm.Labels;
+import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import dk.kkm.access.Act;
+import dk.kkm.keyfigure.Aggregates;
 import dk.kkm.server.Page.Cell;
 import dk.kkm.server.SubmissionsEndpoint.State;
 import dk.kkm.store.Store;
@@ -36,14 +38,14 @@ import java.util.stream.Stream;
 import org.apache.jena.atlas.json.JSON;
 import org.apache.jena.atlas.json.JsonException;
 import org.apache.jena.atlas.json.JsonObject;
-import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.system.Txn;
 
 /**
  * Collection rounds. {@code GET /rounds}: the years and how far they have come. {@code GET /rounds/{year}}: the deadlines,
  * and who has delivered what in which quality, as JSON, page or CSV. {@code PUT /rounds/{year}} by the secretariat: {@code
- * {"state":"open","deadline":"2026-03-01","deadlines":{"supply":"2026-04-01"}}}; a form of the same may be sent with POST.
+ * {"state":"open","deadline":"2026-03-01","deadlines":{"supply":"2026-04-01"}}}; a form of the same may be sent with POST. A
+ * round made provisional or final has the public aggregates of its year published.
  *
  * <p>200 · 400 no such state, day or topic · 401, 403 · 406.
  */
@@ -55,14 +57,16 @@ final class RoundsEndpoint {
     private final Store store;
     private final Rounds rounds;
     private final Submissions submissions;
+    private final Specification specification;
     private final Labels labels;
     private final Limits limits;
 
-    RoundsEndpoint(Store store, Submissions submissions, Graph model, Limits limits) {
+    RoundsEndpoint(Store store, Submissions submissions, Specification specification, Limits limits) {
         this.store = store;
         this.rounds = Rounds.of(store);
         this.submissions = submissions;
-        this.labels = new Labels(model);
+        this.specification = specification;
+        this.labels = new Labels(specification.model());
         this.limits = limits;
     }
 
@@ -320,16 +324,18 @@ final class RoundsEndpoint {
                 deadlines.put(name.substring("deadlines.".length()), day(value));
             }
         });
-        return answer(
-                ask,
-                rounds.change(
-                        year,
-                        state(said.getOrDefault("state", "")),
-                        Optional.ofNullable(said.get("deadline"))
-                                .filter(day -> !day.isEmpty())
-                                .map(RoundsEndpoint::day),
-                        deadlines,
-                        SubmissionsEndpoint.sender(ask)));
+        Round round = rounds.change(
+                year,
+                state(said.getOrDefault("state", "")),
+                Optional.ofNullable(said.get("deadline"))
+                        .filter(day -> !day.isEmpty())
+                        .map(RoundsEndpoint::day),
+                deadlines,
+                SubmissionsEndpoint.sender(ask));
+        if (round.state() == Round.State.PROVISIONAL || round.state() == Round.State.FINAL) {
+            Aggregates.publish(store, specification, Optional.of(year));
+        }
+        return answer(ask, round);
     }
 
     /** What a form or JSON says, by name; what stands inside an object by both names, {@code deadlines.supply}. */

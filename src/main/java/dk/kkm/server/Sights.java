@@ -1,5 +1,7 @@
 package dk.kkm.server;
 
+import static dk.kkm.Vocabulary.iri;
+
 import dk.kkm.Specification;
 import dk.kkm.benchmark.Benchmarks;
 import dk.kkm.explanation.Explanations;
@@ -19,6 +21,9 @@ import java.util.Map;
  */
 final class Sights {
     private static final int KEPT = 32;
+
+    /** A municipality opens all its years, so any tells. */
+    private static final int OPENED_YEAR = 2025;
 
     private final Store store;
     private final Specification specification;
@@ -49,7 +54,7 @@ final class Sights {
         var delivering = new SubmissionsEndpoint(store, submissions, specification, limits);
         everyone.addAll(delivering.routes());
         everyone.addAll(new SeriesEndpoint(delivering, specification, limits).routes());
-        everyone.addAll(new RoundsEndpoint(store, submissions, specification.model(), limits).routes());
+        everyone.addAll(new RoundsEndpoint(store, submissions, specification, limits).routes());
         everyone.addAll(new ProfilesEndpoint(store, specification, limits).routes());
     }
 
@@ -67,8 +72,8 @@ final class Sights {
         Benchmarks benchmarks = Benchmarks.of(cube, specification);
         var values = new ValuesEndpoint(cube, specification.model(), limits);
         var routes = new ArrayList<>(List.of(
-                new Route("/key-figures/values", numbers(view, values::several)),
-                new Route("/key-figures/{id}/values", numbers(view, values::one)),
+                new Route("/key-figures/values", shown(view, values::several)),
+                new Route("/key-figures/{id}/values", shown(view, values::one)),
                 new Route("/key-figures/{id}/benchmark", numbers(view, new BenchmarkEndpoint(cube, benchmarks))),
                 new Route(
                         "/key-figures/{id}/explanation", numbers(view, new ExplanationEndpoint(cube, explanations)))));
@@ -77,6 +82,20 @@ final class Sights {
                 .forEach(route -> routes.add(new Route(route.pattern(), numbers(view, route.resource()))));
         routes.addAll(everyone);
         return new Routes(routes);
+    }
+
+    /** As {@link #numbers}, but what an asked for municipality has opened is shown, and who asks for none gets what is published. */
+    private Resource shown(View view, Resource resource) {
+        var published = new PublishedEndpoint(store, figures, specification.model(), limits);
+        return view.figures()
+                ? resource
+                : ask -> {
+                    List<String> asked = ask.all("municipality");
+                    boolean opened = !asked.isEmpty()
+                            && asked.stream().allMatch(code -> view.shows()
+                                    .test(iri("graph/key-figures/" + code + "/" + OPENED_YEAR)));
+                    return opened ? resource.answer(ask) : published.answer(ask);
+                };
     }
 
     /** Says that numbers are closed where the view shows none of any municipality, since nothing at all would mislead. */

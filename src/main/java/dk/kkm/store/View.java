@@ -14,7 +14,7 @@ import org.apache.jena.graph.Node;
  *
  * @param name names what is shown: views of one name show the same
  * @param shows whether the graph of this name is shown
- * @param figures whether figures of any named municipality are among it
+ * @param figures whether figures of named municipalities are among it beside what those have opened to everyone
  */
 public record View(String name, Predicate<Node> shows, boolean figures) {
     private static final Set<Node> PUBLISHED =

@@ -476,7 +476,9 @@ class ValuesEndpointTest {
     @Test
     void theClosedViewSaysThatNumbersAreNotShown() {
         for (String path : List.of(
-                HEAT, "/key-figures/values", "/key-figures/heat-per-area/benchmark?municipality=9001&year=2025")) {
+                HEAT + "?municipality=9001",
+                "/key-figures/values?by=use",
+                "/key-figures/heat-per-area/benchmark?municipality=9001&year=2025")) {
             HttpResponse<String> response = closed.method("GET", path);
             assertThat(response.statusCode()).isEqualTo(403);
             assertThat(response.body()).contains("Tallene vises ikke her", "--open");
