@@ -50,6 +50,7 @@ import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.riot.RDFFormat;
 import org.apache.jena.riot.RDFWriter;
+import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.system.Txn;
 
 /**
@@ -62,8 +63,8 @@ import org.apache.jena.system.Txn;
  * <p>{@code GET /submissions}, {@code …}: how it stands, with every step. {@code GET …/{n}}: the receipt of a step. {@code
  * …/report}, {@code …/{n}/report}: every finding, as JSON, page, CSV or SHACL report. {@code …/{n}/diff?from=}: how the
  * tables differ, cell by cell. {@code …/{n}/tables/{table}}: a table as it was in force. {@code …/template.xlsx}: a
- * workbook to fill in. A check or delivery that is asked for as a workbook is answered with what was sent, the faulty cells
- * marked.
+ * workbook to fill in, begun with what the visitor may see of an earlier year. A check or delivery that is asked for as a
+ * workbook is answered with what was sent, the faulty cells marked.
  *
  * <p>200 · 201 first kept · 400 cannot be read · 401, 403 not theirs · 404 · 406 · 409 the round is closed, or final without
  * {@code notice} · 412 {@code If-Match} names another step than the newest · 413 · 415 · 422 a finding blocks, nothing is
@@ -409,7 +410,7 @@ final class SubmissionsEndpoint {
         ask.allow();
         SubmissionId id = allowed(ask, Act.CHECK);
         var out = new BoundedBytes(limits.answerBytes());
-        var dataset = store.dataset();
+        DatasetGraph dataset = store.view(ask.visit().viewer().view());
         templates.writeXlsx(out, Txn.calculateRead(dataset, () -> rows.masterData(dataset, id)));
         return own(Reply.of(Format.XLSX, out.toByteArray())).with("Content-Disposition", file(id, "skabelon", "xlsx"));
     }

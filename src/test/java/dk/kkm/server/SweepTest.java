@@ -410,6 +410,20 @@ class SweepTest {
         }
     }
 
+    @Test
+    void nextYearsTemplateBeginsWithNothingItsReaderMayNotSee() {
+        var leaks = new TreeMap<String, Set<String>>();
+        for (String m : List.of(MINE, OTHERS)) {
+            String path = "/submissions/" + m + "/2026/template.xlsx";
+            VIEWERS.keySet().forEach(as -> note(leaks, as, path, ask("GET", as, path)));
+        }
+        assertThat(leaks).isEmpty();
+        String mine = "/submissions/9001/2026/template.xlsx";
+        assertThat(ask("GET", "vendor", mine).statusCode()).isEqualTo(200);
+        assertThat(said(ask("GET", "member", mine))).contains("HEMMELIG-9001-navn", "HEMMELIG-9001-vej");
+        assertThat(said(ask("GET", "owner", mine))).contains("HEMMELIG-9001-navn");
+    }
+
     private static void note(Map<String, Set<String>> leaks, String as, String path, HttpResponse<byte[]> answer) {
         Set<String> leaked = leaked(as, answer);
         if (!leaked.isEmpty()) {
