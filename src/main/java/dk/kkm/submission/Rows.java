@@ -132,7 +132,7 @@ final class Rows {
         var cells = new LinkedHashMap<Node, TreeMap<String, TreeSet<String>>>();
         graph.find().forEachRemaining(triple -> {
             String header = columns.headers().get(triple.getPredicate());
-            if (header != null) {
+            if (header != null && !standsIn(graph, triple)) {
                 cells.computeIfAbsent(
                                 numbers.getOrDefault(triple.getSubject(), triple.getSubject()), row -> new TreeMap<>())
                         .computeIfAbsent(header, none -> new TreeSet<>())
@@ -150,6 +150,12 @@ final class Rows {
             rows.put(row, new Row(row.isLiteral() ? Integer.parseInt(row.getLiteralLexicalForm()) : 0, key, all));
         });
         return rows;
+    }
+
+    /** Whether the estate stands in for a building that was not named: then there is nothing in the cell. */
+    private static boolean standsIn(Graph graph, Triple triple) {
+        return triple.getPredicate().equals(kkm("of"))
+                && graph.contains(triple.getSubject(), kkm("estate"), triple.getObject());
     }
 
     /** A value as people write it: a code by its notation, a place by the last part of its name. */

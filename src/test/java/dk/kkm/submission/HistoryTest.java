@@ -138,7 +138,13 @@ class HistoryTest {
                 submissions.diff(ID, 1, 2, false).orElseThrow().tables().get("forbrug");
         assertThat(diff.added()).singleElement().satisfies(row -> {
             assertThat(row.row()).isEqualTo(2);
-            assertThat(row.cells()).containsEntry("mængde", "1500.0").containsEntry("ejendomsnr", "2");
+            assertThat(row.cells())
+                    .containsOnly(
+                            Map.entry("ejendomsnr", "2"),
+                            Map.entry("energibærer", "el"),
+                            Map.entry("mængde", "1500.0"),
+                            Map.entry("enhed", "kwh"),
+                            Map.entry("metode", "aflæst"));
         });
         assertThat(diff.removed()).singleElement().satisfies(row -> assertThat(row.key())
                 .containsEntry("energibærer", "fjernvarme"));
@@ -149,6 +155,17 @@ class HistoryTest {
         });
         assertThat(submissions.diff(ID, 2, 2, false).orElseThrow().tables()).isEmpty();
         assertThat(submissions.diff(ID, 1, 7, false)).isEmpty();
+    }
+
+    @Test
+    void aDiffTellsOfABuildingOnlyWhereOneWasNamed() {
+        receive("ejendomme", ESTATES, "bygninger", "ejendomsnr;bygningsnr;samlet_bygningsareal\n1;7;1.000\n");
+        receive(
+                "forbrug",
+                "ejendomsnr;bygningsnr;energibærer;mængde;enhed;metode\n1;;el;9;kWh;aflæst\n1;7;vand;9;m3;aflæst\n");
+        assertThat(submissions.diff(ID, 1, 2, false).orElseThrow().tables().get("forbrug").added().stream()
+                        .map(row -> row.cells().getOrDefault("bygningsnr", "")))
+                .containsExactlyInAnyOrder("", "7");
     }
 
     @Test
