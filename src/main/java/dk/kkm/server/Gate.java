@@ -29,7 +29,8 @@ final class Gate extends Handler.Wrapper {
 
     private static final String READ = "GET, HEAD";
     private static final String READ_ANYWHERE = "GET, HEAD, OPTIONS";
-    private static final Map<String, String> METHODS = Map.of(
+    /** What is answered beside {@link Routes}, and with which methods. */
+    static final Map<String, String> METHODS = Map.of(
             "/",
             READ,
             "/style.css",
@@ -53,6 +54,8 @@ final class Gate extends Handler.Wrapper {
             "/series",
             "/profiles",
             "/match",
+            "/openapi.json",
+            "/conformance.zip",
             SESSION);
 
     static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");

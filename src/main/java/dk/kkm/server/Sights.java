@@ -50,7 +50,9 @@ final class Sights {
         everyone.add(new Route("/style.css", Page.STYLE));
         everyone.addAll(door);
         everyone.addAll(new KeyFiguresEndpoint(figures, specification).routes());
-        everyone.addAll(new StoredQueriesEndpoint(specification, stored, limits).routes());
+        var analysts = new StoredQueriesEndpoint(specification, stored, limits);
+        everyone.addAll(analysts.routes());
+        everyone.addAll(new VendorEndpoint(specification, figures, analysts.all()).routes());
         var delivering = new SubmissionsEndpoint(store, submissions, specification, limits);
         everyone.addAll(delivering.routes());
         everyone.addAll(new SeriesEndpoint(delivering, specification, limits).routes());

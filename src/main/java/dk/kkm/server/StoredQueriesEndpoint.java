@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +71,11 @@ final class StoredQueriesEndpoint {
                 }
             }
         });
+    }
+
+    /** All of them, by name. */
+    Collection<StoredQuery> all() {
+        return byName.values();
     }
 
     List<Route> routes() {

@@ -77,7 +77,7 @@ final class ValuesEndpoint {
     private final Limits limits;
 
     /** The dimensions of any key figure. */
-    private final NavigableSet<String> dimensions = new TreeSet<>(Set.of("municipality", YEAR));
+    private final NavigableSet<String> dimensions;
 
     ValuesEndpoint(Cube cube, Graph model, Limits limits) {
         this.cube = cube;
@@ -86,10 +86,17 @@ final class ValuesEndpoint {
         this.labels = new Labels(model);
         this.prices = Prices.of(model);
         this.limits = limits;
+        this.dimensions = dimensions(figures);
+    }
+
+    /** What the values of any of these are restricted to. */
+    static NavigableSet<String> dimensions(KeyFigures figures) {
+        var dimensions = new TreeSet<>(Set.of("municipality", YEAR));
         for (KeyFigure figure : figures.all()) {
             dimensions.addAll(figure.dimensions());
             figure.category().ifPresent(dimensions::add);
         }
+        return dimensions;
     }
 
     /** The values of one key figure. */
