@@ -7,11 +7,14 @@ import com.apicatalog.jsonld.JsonLdError;
 import com.apicatalog.jsonld.document.JsonDocument;
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
+import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
+import dk.kkm.access.Viewer;
 import dk.kkm.mapping.Delivery;
 import dk.kkm.mapping.Mappings;
 import dk.kkm.store.Store;
+import dk.kkm.store.View;
 import dk.kkm.submission.Submissions;
 import dk.kkm.table.CodeWords;
 import dk.kkm.table.ColumnDefinition;
@@ -28,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +41,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.jena.atlas.json.JSON;
@@ -76,7 +81,7 @@ public final class ConformanceKit {
             <table><tr><th>regel / rule<th>alvor / severity<th>hvad er galt, og hvordan rettes det<th>in English<th>kolonner / columns<th>eksempel / example
             """;
     private static final Node SHAPES = Vocabulary.iri("graph/shapes");
-    private static final List<Integer> STATUSES = List.of(400, 404, 405, 406, 408, 413, 414, 415, 421, 500, 503);
+    private static final List<Integer> STATUSES = List.of(400, 404, 405, 408, 413, 414, 415, 421, 500, 503);
 
     private final Specification specification;
     private final Mappings mappings;
@@ -361,8 +366,21 @@ public final class ConformanceKit {
 
     private void catalogue(Map<String, String> examples) {
         var rules = rules(examples);
-        var problems = STATUSES.stream()
-                .map(Problem::of)
+        var problems = Stream.concat(
+                        STATUSES.stream().map(Problem::of),
+                        Stream.of(
+                                Problem.mayNot(Viewer.anyone(View.closed())),
+                                Problem.unknownToken(),
+                                Problem.spentToken(),
+                                Problem.notYours(),
+                                Problem.notShown(),
+                                Problem.fromElsewhere(),
+                                Problem.notAcceptable(""),
+                                Problem.closed(Text.same("")),
+                                Problem.outdated(Text.same("")),
+                                Problem.tooLarge("", ""),
+                                Problem.tooOften()))
+                .sorted(Comparator.comparingInt(Problem::status))
                 .map(problem -> new Kind(
                         Vocabulary.BASE + "problem/" + problem.name(),
                         problem.status(),

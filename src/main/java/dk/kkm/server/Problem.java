@@ -276,13 +276,18 @@ record Problem(int status, String name, Text title, Text detail) {
                         new Text(
                                 "Send en adgangsnøgle i hovedet 'Authorization: Bearer kkm_…'.",
                                 "Send a token in the header 'Authorization: Bearer kkm_…'."))
-                : new Problem(
-                        403,
-                        "not-yours",
-                        new Text("Det giver adgangsnøglen ikke lov til", "The token does not allow this"),
-                        new Text(
-                                "Adgangsnøglen gælder ikke denne kommune, dette emne eller denne handling. Bed om en, der gør.",
-                                "The token is not for this municipality, this topic or this act. Ask for one that is."));
+                : notYours();
+    }
+
+    /** A token that is not enough. */
+    static Problem notYours() {
+        return new Problem(
+                403,
+                "not-yours",
+                new Text("Det giver adgangsnøglen ikke lov til", "The token does not allow this"),
+                new Text(
+                        "Adgangsnøglen gælder ikke denne kommune, dette emne eller denne handling. Bed om en, der gør.",
+                        "The token is not for this municipality, this topic or this act. Ask for one that is."));
     }
 
     /** The sender did not know of the newest step. */

@@ -196,13 +196,23 @@ class ConformanceKitTest {
             JsonObject rule = it.getAsObject();
             rules.add(rule.getString("rule"));
             assertThat(rule.getString("severity")).isIn("violation", "warning", "info");
-            assertThat(rule.getString("da")).isNotBlank();
-            assertThat(rule.getString("en")).isNotBlank();
+            assertThat(rule.getString("da")).isNotBlank().doesNotContain("{?", "{$");
+            assertThat(rule.getString("en")).isNotBlank().doesNotContain("{?", "{$");
         });
         var known = new HashSet<String>();
         Shapes.of(Running.SPECIFICATION).names().forEach(rule -> known.add(Vocabulary.localName(rule)));
         Checks.of(Running.SPECIFICATION).names().forEach(rule -> known.add(Vocabulary.localName(rule)));
         assertThat(rules).isEqualTo(known);
+    }
+
+    @Test
+    void itsCatalogueHasTheProblemsOfEveryStatusThatADeliveryMayMeet() {
+        var statuses = new HashSet<Integer>();
+        json("errors.json")
+                .getArray("problems")
+                .forEach(it -> statuses.add(
+                        it.getAsObject().get("status").getAsNumber().value().intValue()));
+        assertThat(statuses).contains(400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 429, 503);
     }
 
     private static JsonObject json(String path) {
