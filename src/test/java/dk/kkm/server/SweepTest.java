@@ -424,6 +424,23 @@ class SweepTest {
         assertThat(said(ask("GET", "owner", mine))).contains("HEMMELIG-9001-navn");
     }
 
+    @Test
+    void whoMaySeeTheFiguresOfAMunicipalitySeesThemOnEveryPathWhicheverItIs() {
+        for (String as : List.of("member", "elsewhere", "analyst", "secretariat")) {
+            // What a figure is made of, its own municipality alone sees.
+            for (String path : List.of("values", "benchmark", as.equals("elsewhere") ? "explanation" : "values")) {
+                String asked = "/key-figures/heat-per-area/" + path + "?municipality=9002&year=2025";
+                var answer = ask("GET", as, asked);
+                assertThat(answer.statusCode())
+                        .as("%s as %s: %s", asked, as, new String(answer.body(), UTF_8))
+                        .isEqualTo(200);
+            }
+        }
+        assertThat(ask("GET", "vendor", "/key-figures/heat-per-area/benchmark?municipality=9002&year=2025")
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
     private static void note(Map<String, Set<String>> leaks, String as, String path, HttpResponse<byte[]> answer) {
         Set<String> leaked = leaked(as, answer);
         if (!leaked.isEmpty()) {
