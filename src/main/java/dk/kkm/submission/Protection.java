@@ -2,10 +2,13 @@ package dk.kkm.submission;
 
 import static dk.kkm.Vocabulary.kkm;
 
+import dk.kkm.Finding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
@@ -18,6 +21,8 @@ import org.apache.jena.graph.Triple;
  * properties tell a place is for the ontology to say: {@code kkm:address kkm:revealsPlace true}.
  */
 final class Protection {
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+([.,][0-9]+)?");
+    private static final Node FALSE = NodeFactory.createLiteralDT("false", XSDDatatype.XSDboolean);
     private static final Node TRUE = NodeFactory.createLiteralDT("true", XSDDatatype.XSDboolean);
 
     private final Set<Node> revealing;
@@ -28,10 +33,11 @@ final class Protection {
                 .toSet();
     }
 
-    /** The estates of a delivery whose place is protected, with their buildings. */
+    /** The estates of a delivery whose place is protected, with their buildings; what cannot be read may mean that it is. */
     Set<Node> protectedPlaces(Graph delivered) {
         var places = new HashSet<Node>();
-        delivered.find(Node.ANY, kkm("protectedAddress"), TRUE).forEachRemaining(triple -> {
+        var said = delivered.find(Node.ANY, kkm("protectedAddress"), Node.ANY);
+        said.filterDrop(triple -> triple.getObject().equals(FALSE)).toList().forEach(triple -> {
             places.add(triple.getSubject());
             delivered
                     .find(Node.ANY, kkm("estate"), triple.getSubject())
@@ -39,6 +45,40 @@ final class Protection {
                     .forEachRemaining(places::add);
         });
         return places;
+    }
+
+    /**
+     * Findings without what was sent about protected places, as receipts are read by those who may not know where these lie:
+     * neither what tells it, nor any words, as an address may stand in any column. File, row and column tell the sender
+     * where to look.
+     */
+    List<Finding> unquoted(Graph delivered, List<Finding> found) {
+        Set<Node> places = protectedPlaces(delivered);
+        return found.stream()
+                .map(finding -> !places.contains(finding.focus()) || !tells(delivered, finding)
+                        ? finding
+                        : new Finding(
+                                finding.rule(),
+                                finding.severity(),
+                                finding.message(),
+                                finding.file(),
+                                finding.rows(),
+                                finding.column(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                finding.focus()))
+                .toList();
+    }
+
+    private boolean tells(Graph delivered, Finding finding) {
+        String value = finding.value().orElse("");
+        return !NUMBER.matcher(value).matches()
+                || delivered
+                        .find(finding.focus(), Node.ANY, Node.ANY)
+                        .filterKeep(triple -> revealing.contains(triple.getPredicate()))
+                        .toList()
+                        .stream()
+                        .anyMatch(triple -> triple.getObject().toString().contains(value));
     }
 
     /** Moves what tells the place of these out of a graph, into the graph returned. */

@@ -550,7 +550,7 @@ public final class Submissions {
                 made = Optional.of(new Made(candidate, converted, derived));
             }
         }
-        Findings findings = Findings.of(found);
+        Findings findings = Findings.of(protection.unquoted(candidate, found));
         var missing = new TreeMap<>(unlocks);
         parts.keySet().forEach(missing::remove);
         var tables = new TreeMap<String, DeliveredTable>();
