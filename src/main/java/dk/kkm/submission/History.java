@@ -31,7 +31,7 @@ import org.apache.jena.vocabulary.RDF;
 final class History {
     private final Store store;
     private final Quality quality;
-    private final SortedMap<String, Text> unlocks;
+    private final Unlocks unlocks;
 
     /** How a municipality-year stands at one moment: the graph of its submission, and its tables in force. */
     record Standing(SubmissionId id, Graph submission, SortedMap<String, Part> parts) {
@@ -81,7 +81,7 @@ final class History {
         }
     }
 
-    History(Store store, Quality quality, SortedMap<String, Text> unlocks) {
+    History(Store store, Quality quality, Unlocks unlocks) {
         this.store = store;
         this.quality = quality;
         this.unlocks = unlocks;
@@ -163,8 +163,8 @@ final class History {
             Function<Integer, Step> byNumber = it -> steps.computeIfAbsent(it, standing::step);
             Step step = standing.step(number);
             Graph archived = dataset.getGraph(id.archivedReceiptGraph(number));
-            var missing = new TreeMap<>(unlocks);
-            new Said(archived, step.node()).all("hasTable").forEach(it -> missing.remove(Vocabulary.localName(it)));
+            SortedMap<String, Text> missing = unlocks.beside(new Said(archived, step.node())
+                    .all("hasTable").stream().map(Vocabulary::localName).toList());
             Receipt own = ReceiptGraph.read(step, archived, byNumber, graph -> quality.read(id, graph), missing);
             if (step.explains().isEmpty()) {
                 return Optional.of(own);

@@ -53,7 +53,6 @@ import org.apache.jena.graph.GraphMemFactory;
 import org.apache.jena.graph.GraphUtil;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
-import org.apache.jena.graph.Triple;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.system.Txn;
 import org.apache.jena.vocabulary.OWL;
@@ -84,7 +83,7 @@ public final class Submissions {
     private final Rows rows;
     private final History history;
     private final Rounds rounds;
-    private final SortedMap<String, Text> unlocks;
+    private final Unlocks unlocks;
     private final String release;
     private final Map<SubmissionId, Object> turns = new ConcurrentHashMap<>();
 
@@ -101,7 +100,7 @@ public final class Submissions {
         this.keyFigures = KeyFigures.of(specification);
         this.protection = new Protection(model);
         this.rows = new Rows(model);
-        this.unlocks = unlocks(model);
+        this.unlocks = Unlocks.of(model);
         this.history = new History(store, quality, unlocks);
         this.rounds = Rounds.of(store);
         this.release = new Said(model, Vocabulary.iri("def/"))
@@ -301,7 +300,7 @@ public final class Submissions {
                     new TreeMap<>(),
                     changes(now.parts(), none),
                     Optional.empty(),
-                    unlocks);
+                    unlocks.all());
             Graph submission = now.headers();
             ReceiptGraph.describe(id, List.of(), submission);
             ReceiptGraph.state(id, "withdrawn", step.time(), submission);
@@ -551,8 +550,7 @@ public final class Submissions {
             }
         }
         Findings findings = Findings.of(protection.unquoted(candidate, found));
-        var missing = new TreeMap<>(unlocks);
-        parts.keySet().forEach(missing::remove);
+        SortedMap<String, Text> missing = unlocks.beside(parts.keySet());
         var tables = new TreeMap<String, DeliveredTable>();
         proposal.tables().forEach((name, part) -> tables.put(name, part.delivered()));
         var step = new Step(
@@ -760,14 +758,5 @@ public final class Submissions {
 
     private static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private static SortedMap<String, Text> unlocks(Graph model) {
-        var unlocks = new TreeMap<String, Text>();
-        model.find(Node.ANY, kkm("unlocks"), Node.ANY)
-                .mapWith(Triple::getSubject)
-                .toSet()
-                .forEach(table -> unlocks.put(Vocabulary.localName(table), Text.of(model, table, kkm("unlocks"))));
-        return unlocks;
     }
 }

@@ -8,21 +8,26 @@ import dk.kkm.Vocabulary;
 import dk.kkm.table.Nearest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.shacl.engine.constraint.PatternConstraint;
 import org.apache.jena.shacl.parser.PropertyShape;
@@ -46,7 +51,9 @@ final class Explanations {
     private static final Node ABOUT_PROPERTY = Vocabulary.kkm("aboutProperty");
     private static final Node STATED_MUNICIPALITY = Vocabulary.kkm("statedMunicipality");
     private static final List<Node> BELONGS_TO = List.of(Vocabulary.kkm("of"), Vocabulary.kkm("estate"));
+    private static final Node DERIVED = NodeFactory.createURI("http://www.w3.org/ns/prov#wasDerivedFrom");
     private static final String IDS = Vocabulary.BASE + "id/";
+    private static final int ROWS_LISTED = 5;
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{[?$](\\w+)}");
 
     private final Graph shapesGraph;
@@ -165,8 +172,45 @@ final class Explanations {
                     List.copyOf(rows),
                     column.map(Columns.Column::header),
                     sent(result),
-                    suggestion(result, properties, column),
+                    Stream.of(suggestion(result, properties, column), converted(about))
+                            .flatMap(Optional::stream)
+                            .reduce((one, two) -> new Text(one.da() + " " + two.da(), one.en() + " " + two.en())),
                     result.focus());
+        }
+
+        /** The rows a value was converted from: nobody sent the value itself. */
+        private Optional<Text> converted(Node about) {
+            var files = new TreeMap<String, Set<Integer>>();
+            var seen = new HashSet<Node>(Set.of(about));
+            var next = new ArrayDeque<Node>(seen);
+            while (!next.isEmpty()) {
+                Node node = next.remove();
+                List<Node> from = G.listSP(candidate, node, DERIVED);
+                from.stream().filter(seen::add).forEach(next::add);
+                if (from.isEmpty() && !node.equals(about)) {
+                    texts(candidate, node, FILE).forEach(file -> files.computeIfAbsent(file, none -> new TreeSet<>())
+                            .addAll(rows(node)));
+                }
+            }
+            if (files.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(new Text(
+                    "Værdien er omregnet af " + listed(files, "række", "i alt") + ".",
+                    "The value is converted from " + listed(files, "row", "in all") + "."));
+        }
+
+        private static String listed(Map<String, Set<Integer>> files, String row, String all) {
+            return files.entrySet().stream()
+                    .map(file -> file.getKey() + " " + row + " "
+                            + file.getValue().stream()
+                                    .limit(ROWS_LISTED)
+                                    .map(String::valueOf)
+                                    .collect(Collectors.joining(", "))
+                            + (file.getValue().size() > ROWS_LISTED
+                                    ? " … (" + file.getValue().size() + " " + all + ")"
+                                    : ""))
+                    .collect(Collectors.joining("; "));
         }
 
         /** The node itself if it came from a row or is a table, else what it belongs to. */

@@ -175,6 +175,16 @@ class ExportsTest {
                 .satisfies(receipt -> {
                     assertThat(receipt.findings().count(Severity.VIOLATION)).isZero();
                     assertThat(receipt.kept()).isTrue();
+                    assertThat(receipt.unlocks()).containsKey("tilstand");
+                    assertThat(receipt.unlocks())
+                            .as("made by conversion")
+                            .doesNotContainKeys("udgifter", "forbrug", "lokalebrug", "brugere");
+                    assertThat(receipt.findings().all())
+                            .filteredOn(finding -> finding.ruleName().equals("Consumption-estimated"))
+                            .singleElement()
+                            .satisfies(finding -> assertThat(
+                                            finding.suggestion().orElseThrow().da())
+                                    .isEqualTo("Værdien er omregnet af aflaesningsdata.csv række 22, 23."));
                 });
         return store;
     }

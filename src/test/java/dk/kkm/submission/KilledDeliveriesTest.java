@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -89,7 +90,7 @@ class KilledDeliveriesTest {
             for (int kill = 0; kill < KILLS; kill++) {
                 int answered = kill(data, files, random);
                 try (Store store = Store.open(data)) {
-                    List<Step> steps = new History(store, QUALITY, new TreeMap<>()).steps(ID);
+                    List<Step> steps = new History(store, QUALITY, new Unlocks(new TreeMap<>(), Map.of())).steps(ID);
                     assertThat(steps.size()).as("after kill " + kill).isBetween(answered, answered + 1);
                     assertThat(steps)
                             .extracting(Step::number)
