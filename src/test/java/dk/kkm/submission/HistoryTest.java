@@ -14,6 +14,7 @@ import dk.kkm.store.View;
 import dk.kkm.submission.Changes.TableChange;
 import dk.kkm.submission.Diff.CellChange;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -236,6 +237,27 @@ class HistoryTest {
         assertThatThrownBy(() -> submissions.withdraw(ID, IDA, knowsTheFirst)).isInstanceOf(OutdatedException.class);
         assertThatThrownBy(() -> submissions.restore(ID, 1, IDA, knowsTheFirst)).isInstanceOf(OutdatedException.class);
         assertThat(store.version()).isEqualTo(version);
+    }
+
+    @Test
+    void aReceiptQuotesNoCellThatTellsWhereAProtectedEstateLies() {
+        String estates = ESTATES.replace("samlet_areal", "samlet_areal;breddegrad")
+                .replace("1.000", "1.000;57,1x1")
+                .replace(";200", ";200;56,9x9");
+        for (String said : List.of(";ja;", ";jaa;")) {
+            Receipt receipt = receive("ejendomme", estates.replace(";ja;", said));
+            assertThat(receipt.kept()).isFalse();
+            assertThat(receipt.findings().all())
+                    .filteredOn(finding -> finding.column().equals(Optional.of("breddegrad")))
+                    .extracting(finding -> finding.rows() + finding.value().orElse(""))
+                    .containsExactlyInAnyOrder("[2]57,1x1", "[3]");
+            assertThat(receipt.toString()).doesNotContain("56,9x9");
+            assertThat(told("archive/submissions/" + ID + "/" + receipt.number()))
+                    .contains("57,1x1")
+                    .doesNotContain("56,9x9");
+        }
+        assertThat(receive("ejendomme", estates.replace(";ja;", ";nej;")).toString())
+                .contains("56,9x9");
     }
 
     private Receipt receive(String... namesAndTables) {
