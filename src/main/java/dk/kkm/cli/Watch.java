@@ -248,9 +248,12 @@ final class Watch {
             Path to =
                     folder.resolve(outcome.accepted() ? "done" : "failed").resolve(folder.relativize(file.getParent()));
             Files.createDirectories(to);
-            String when =
-                    Instant.now().truncatedTo(ChronoUnit.MILLIS).toString().replace(":", "");
-            Path moved = to.resolve(when + "-" + name(file));
+            Instant when = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            Path moved = at(to, when, file);
+            while (Files.exists(moved)) { // two within a millisecond: neither takes the other's place
+                when = when.plusMillis(1);
+                moved = at(to, when, file);
+            }
             Files.writeString(to.resolve(name(moved) + ".receipt.json"), outcome.json());
             Files.writeString(to.resolve(name(moved) + ".receipt.txt"), outcome.text());
             Files.move(file, moved, StandardCopyOption.ATOMIC_MOVE);
@@ -259,6 +262,10 @@ final class Watch {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    private static Path at(Path to, Instant when, Path file) {
+        return to.resolve(when.toString().replace(":", "") + "-" + name(file));
     }
 
     /** Estates first, since the other tables speak of them. */
