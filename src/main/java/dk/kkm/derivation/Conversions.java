@@ -3,7 +3,6 @@ package dk.kkm.derivation;
 import dk.kkm.IndexedGraph;
 import dk.kkm.JoinOrder;
 import dk.kkm.Specification;
-import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import java.time.Duration;
 import java.util.HashSet;
@@ -19,8 +18,6 @@ import org.apache.jena.graph.Node;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.query.ARQ;
 import org.apache.jena.query.Query;
-import org.apache.jena.query.QueryException;
-import org.apache.jena.query.QueryFactory;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.DatasetGraphFactory;
 import org.apache.jena.sparql.exec.QueryExec;
@@ -57,7 +54,8 @@ public final class Conversions {
         var queries = new TreeMap<String, Query>();
         specification
                 .texts("queries/conversions", ".rq")
-                .forEach((topic, text) -> queries.put(topic, parse("queries/conversions/" + topic + ".rq", text)));
+                .forEach((topic, text) ->
+                        queries.put(topic, Derivations.parse("queries/conversions/" + topic + ".rq", text)));
         return new Conversions(IndexedGraph.of(specification.model()), queries);
     }
 
@@ -108,22 +106,5 @@ public final class Conversions {
                         .isPresent())
                 .nextOptional()
                 .isPresent();
-    }
-
-    private static Query parse(String file, String text) {
-        Query query;
-        try {
-            query = QueryFactory.create(text, Vocabulary.BASE);
-        } catch (QueryException e) {
-            throw new UnreadableException(
-                    file + " er ikke gyldig SPARQL: " + e.getMessage(),
-                    file + " is not valid SPARQL: " + e.getMessage());
-        }
-        if (!query.isConstructType() || query.isConstructQuad()) {
-            throw new UnreadableException(
-                    file + " skal være en CONSTRUCT uden GRAPH i skabelonen.",
-                    file + " must be a CONSTRUCT without GRAPH in its template.");
-        }
-        return query;
     }
 }

@@ -146,7 +146,8 @@ public final class Derivations {
         return subjects;
     }
 
-    private static Query parse(String file, String text) {
+    /** A CONSTRUCT of ours. */
+    static Query parse(String file, String text) {
         Query query;
         try {
             query = QueryFactory.create(text, Vocabulary.BASE);
