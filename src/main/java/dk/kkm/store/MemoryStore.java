@@ -19,7 +19,7 @@ import org.apache.jena.sparql.core.Quad;
  * so readers never wait and never see half.
  */
 final class MemoryStore extends Store {
-    private final DatasetGraph dataset = new Snapshots(new View("all", name -> true), false);
+    private final DatasetGraph dataset = new Snapshots(new View("all", name -> true, true), false);
     private volatile Map<Node, Graph> snapshot = Map.of();
 
     @Override

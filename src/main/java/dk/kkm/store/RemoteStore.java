@@ -59,7 +59,7 @@ final class RemoteStore extends Store {
     private static final Var O = Var.alloc("o");
 
     private final RemoteSparql sparql;
-    private final Everything dataset = new Everything(new View("all", name -> true), false);
+    private final Everything dataset = new Everything(new View("all", name -> true, true), false);
     private final ReentrantLock looking = new ReentrantLock();
     private volatile @Nullable Known known;
 

@@ -305,7 +305,7 @@ class GroupedPartsTest {
                 query("SELECT (SUM(?h) AS ?s) (COUNT(*) AS ?n) { GRAPH ?g { ?r a kkm:EstateYear ; kkm:heat ?h } }");
         try (Store store = kind.store(folder.resolve("views"))) {
             store.replace(GRAPHS);
-            var own = new View("own", FIRST.recordsGraph()::equals);
+            var own = new View("own", FIRST.recordsGraph()::equals, true);
             DatasetGraph view = store.view(own);
             List<String> mine = Txn.calculateRead(view, () -> rows(view, query, new AtomicLong()));
             assertThat(mine)

@@ -315,7 +315,7 @@ class ExplanationEndpointTest {
     @Test
     void anExplanationEndsWhereTheViewDoes() {
         try (var records = new Running(
-                copy(), new View("records", name -> !name.getURI().contains("9001/2025/")), Running.PATIENT)) {
+                copy(), new View("records", name -> !name.getURI().contains("9001/2025/"), true), Running.PATIENT)) {
             JsonObject heat = JSON.parse(records.method("GET", HEAT).body());
             assertThat(heat.getString("shownDownTo")).isEqualTo("records");
             assertThat(first(first(heat, "estateShares"), "measures").getArray("contributions"))

@@ -266,7 +266,7 @@ class RemoteStoreTest {
                             + "> { ?s ?p ?o } } }")) {
                 assertThat(ask(view, query)).hasSize(1).noneMatch(row -> row.contains("Hemmelig"));
             }
-            DatasetGraph closed = ours.view(new View("nothing", name -> false));
+            DatasetGraph closed = ours.view(new View("nothing", name -> false, false));
             assertThat(ask(closed, "SELECT * { GRAPH ?g { ?s ?p ?o } }")).isEmpty();
             assertThat(ask(closed, "SELECT * { ?s ?p ?o }")).isEmpty();
             DatasetGraph chosen = DynamicDatasets.dynamicDataset(

@@ -212,7 +212,7 @@ class StoreTest {
                     store.dataset(),
                     store.view(View.open()),
                     store.view(View.open()),
-                    store.view(new View("own", names::contains)))) {
+                    store.view(new View("own", names::contains, true)))) {
                 readers.add(threads.submit(() -> {
                     while (!done.get()) {
                         Txn.executeRead(view, () -> {

@@ -59,8 +59,9 @@ class CubeTest {
     @Test
     void theCubeReadsAsTheRecordsCompute() {
         Cube both = Cube.of(store, View.open(), KEY_FIGURES);
-        Cube onlyCube = Cube.of(store, new View("figures", IS_CUBE.or(Vocabulary.MODEL_GRAPH::equals)), KEY_FIGURES);
-        Cube onlyRecords = Cube.of(store, new View("records", IS_CUBE.negate()), KEY_FIGURES);
+        Cube onlyCube =
+                Cube.of(store, new View("figures", IS_CUBE.or(Vocabulary.MODEL_GRAPH::equals), true), KEY_FIGURES);
+        Cube onlyRecords = Cube.of(store, new View("records", IS_CUBE.negate(), true), KEY_FIGURES);
         var doubted = new ArrayList<String>();
         for (KeyFigure figure : KEY_FIGURES.all()) {
             for (Grouping grouping : groupings(figure)) {
@@ -110,7 +111,8 @@ class CubeTest {
 
     @Test
     void whoSeesFiguresButNoEstatesGetsTheCubesOwnGroupingsAndNoOthers() {
-        Cube figures = Cube.of(store, new View("figures", IS_CUBE.or(Vocabulary.MODEL_GRAPH::equals)), KEY_FIGURES);
+        Cube figures =
+                Cube.of(store, new View("figures", IS_CUBE.or(Vocabulary.MODEL_GRAPH::equals), true), KEY_FIGURES);
         KeyFigure heat = KEY_FIGURES.get("heat-per-area");
         assertThat(figures.values(heat, Grouping.WHOLE.only(ID)).rows()).hasSize(1);
         assertThat(figures.values(heat, Grouping.WHOLE.by("estate")).rows()).isEmpty();
