@@ -117,9 +117,17 @@ public record SubmissionId(MunicipalityCode municipality, Year year) implements 
         return graph("key-figures/" + this);
     }
 
-    /** The graph of observations as they were before: {@code graph/key-figures/0851/2025/superseded}. */
-    public Node supersededGraph() {
-        return graph("key-figures/" + this + "/superseded");
+    /**
+     * The graph of observations that another version of the records, or of a query, has changed since:
+     * {@code graph/key-figures/0851/2025/superseded/9a1b2c3d4e5f}.
+     */
+    public Node supersededGraph(String dataVersion) {
+        return graph("key-figures/" + this + "/superseded/" + dataVersion);
+    }
+
+    /** Whether a graph is the {@link #supersededGraph} of any version of this. */
+    public boolean isSuperseded(Node graph) {
+        return graph.getURI().startsWith(cubeGraph() + "/superseded/");
     }
 
     /** The graph of the submission, its receipt and findings: {@code graph/submissions/0851/2025}. */

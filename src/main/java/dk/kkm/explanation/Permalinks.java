@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.jena.graph.Node;
 
 /**
@@ -68,11 +67,7 @@ public final class Permalinks {
     /** The number of a version, set against what is explained now; empty where no such version is kept. */
     public Optional<Pinned> of(Question question, Explanation explanation, String version) {
         Optional<Node> breakdown = breakdown(question, explanation);
-        return breakdown.flatMap(node -> Stream.concat(
-                        cube.observation(question.figure(), question.id(), node).stream(),
-                        cube.superseded(question.figure(), question.id(), node).stream())
-                .filter(observed -> observed.version().equals(version))
-                .findFirst()
+        return breakdown.flatMap(node -> cube.observation(question.figure(), question.id(), node, version)
                 .flatMap(observed -> value(question, observed)
                         .map(value -> new Pinned(
                                 version,

@@ -23,6 +23,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.jena.graph.Node;
 import org.apache.jena.sparql.core.DatasetGraph;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cube {
     private static final int KEPT_ROWS = 200_000;
+    private static final Pattern VERSION = Pattern.compile("([0-9a-f]{12})-([0-9a-f]{12})");
 
     private final Store store;
     private final View view;
@@ -145,13 +148,27 @@ public final class Cube {
         return Optional.ofNullable(shown().cubes().get(id)).flatMap(cube -> cube.observation(figure, breakdown));
     }
 
-    /** What {@link #observation} was before, the latest first. */
-    public List<Observed> superseded(KeyFigure figure, SubmissionId id, Node breakdown) {
+    /**
+     * What {@link #observation} was under a version; empty when no such version is kept, or it had none.
+     *
+     * @param version as {@link Observed#version} writes it
+     */
+    public Optional<Observed> observation(KeyFigure figure, SubmissionId id, Node breakdown, String version) {
+        Matcher parts = VERSION.matcher(version);
+        Optional<Observed> current = observation(figure, id, breakdown);
         DatasetGraph dataset = dataset();
-        return Txn.calculateRead(
-                dataset,
-                () -> Observations.superseded(
-                        Observations.node(figure, id, breakdown), dataset.getGraph(id.supersededGraph()), id, figures));
+        return parts.matches()
+                ? Txn.calculateRead(
+                        dataset,
+                        () -> Observations.asOf(
+                                parts.group(1),
+                                parts.group(2),
+                                Observations.node(figure, id, breakdown),
+                                id,
+                                current,
+                                dataset::getGraph,
+                                figures))
+                : Optional.empty();
     }
 
     /** The values of a key figure in this grouping. */

@@ -178,7 +178,7 @@ public final class KeyFigures {
     }
 
     /**
-     * What a submission's cube becomes with these records: its observations, and among the superseded ones those that are
+     * What a submission's cube becomes with these records: its observations, and those of the version before that are
      * changed by it.
      *
      * @param kept the store as it is; the caller holds the transaction
@@ -186,9 +186,14 @@ public final class KeyFigures {
      */
     public Map<Node, Graph> refresh(SubmissionId id, Graph records, DatasetGraph kept, Instant time) {
         Graph later = observations(id, records);
-        Graph superseded = GraphFactory.createGraphMem();
-        GraphUtil.addInto(superseded, kept.getGraph(id.supersededGraph()));
-        Observations.supersede(kept.getGraph(id.cubeGraph()), later, time, superseded);
-        return Map.of(id.cubeGraph(), later, id.supersededGraph(), superseded);
+        var graphs = new HashMap<Node, Graph>(Map.of(id.cubeGraph(), later));
+        Graph earlier = kept.getGraph(id.cubeGraph());
+        Observations.dataVersion(id, earlier).map(id::supersededGraph).ifPresent(name -> {
+            Graph superseded = GraphFactory.createGraphMem();
+            GraphUtil.addInto(superseded, kept.getGraph(name));
+            Observations.supersede(id, earlier, later, time, superseded);
+            graphs.put(name, superseded);
+        });
+        return graphs;
     }
 }

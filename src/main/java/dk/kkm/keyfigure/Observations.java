@@ -10,15 +10,14 @@ import dk.kkm.SubmissionId;
 import dk.kkm.Vocabulary;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -72,6 +71,7 @@ final class Observations {
     private static final Node KEY_FIGURES = iri("key-figures");
     private static final Set<Node> OF_THE_CUBE = Set.of(RDF.type.asNode(), DATA_SET, OBSERVED_BY);
     private static final Node EARLIER = kkm("SupersededObservation");
+    private static final Node NEXT = kkm("nextDataVersion");
 
     private final Graph graph = GraphFactory.createGraphMem();
 
@@ -174,63 +174,118 @@ final class Observations {
     }
 
     /**
-     * Adds what a cube graph said in another version than the new one, as it was until then:
+     * Adds the observations of a cube graph that the next one changes, as they were until then, and which version came
+     * next:
      *
      * <pre>{@code
+     * <graph/key-figures/0851/2025/superseded/9a1b2c3d4e5f> kkm:nextDataVersion "0b1c2d3e4f5a" .
      * <observation/heat-per-area/0851/2025/school/9a1b2c3d4e5f-0a1b2c3d4e5f> a kkm:SupersededObservation ;
      *   dct:isVersionOf <observation/heat-per-area/0851/2025/school> ;
      *   prov:invalidatedAtTime "2026-02-01T10:15:00Z"^^xsd:dateTime ; kkm:value 91 ; … .
      * }</pre>
+     *
+     * What stays the same under new records is not repeated: {@link #asOf} finds it in a later version.
      */
-    static void supersede(Graph earlier, Graph later, Instant time, Graph superseded) {
+    static void supersede(SubmissionId id, Graph earlier, Graph later, Instant time, Graph superseded) {
         Node at = NodeFactory.createLiteralDT(time.toString(), XSDDatatype.XSDdateTime);
         for (Triple type :
                 earlier.find(Node.ANY, RDF.type.asNode(), OBSERVATION).toList()) {
             Node node = type.getSubject();
-            String version = version(earlier, node);
-            if (version.equals(version(later, node))) {
+            Map<Node, Node> about = about(earlier, node);
+            if (says(about).equals(says(about(later, node)))) {
                 continue;
             }
-            Node old = NodeFactory.createURI(node.getURI() + "/" + version);
+            Node old = old(node, text(about, "dataVersion"), text(about, "queryVersion"));
             superseded.remove(old, INVALIDATED, Node.ANY);
             superseded.add(old, RDF.type.asNode(), EARLIER);
             superseded.add(old, DCTerms.isVersionOf.asNode(), node);
             superseded.add(old, INVALIDATED, at);
-            earlier.find(node, Node.ANY, Node.ANY)
-                    .filterDrop(triple -> OF_THE_CUBE.contains(triple.getPredicate()))
-                    .forEachRemaining(triple -> superseded.add(old, triple.getPredicate(), triple.getObject()));
+            about.forEach((property, object) -> {
+                if (!OF_THE_CUBE.contains(property)) {
+                    superseded.add(old, property, object);
+                }
+            });
+        }
+        String before = dataVersion(id, earlier).orElseThrow();
+        String next = dataVersion(id, later).orElseThrow();
+        if (!next.equals(before)) {
+            Node version = id.supersededGraph(before);
+            superseded.remove(version, NEXT, Node.ANY);
+            superseded.add(version, NEXT, NodeFactory.createLiteralString(next));
         }
     }
 
-    private static String version(Graph graph, Node node) {
-        return Stream.of("dataVersion", "queryVersion")
-                .flatMap(property -> graph.find(node, kkm(property), Node.ANY).toList().stream())
-                .map(triple -> triple.getObject().getLiteralLexicalForm())
-                .collect(Collectors.joining("-"));
+    /** What an observation says, whatever records it is computed from. */
+    private static Map<Node, Node> says(Map<Node, Node> about) {
+        var says = new HashMap<>(about);
+        says.keySet().removeAll(OF_THE_CUBE);
+        says.remove(kkm("dataVersion"));
+        return says;
     }
 
-    /** Earlier versions of an observation, the latest first. */
-    static List<Observed> superseded(Node observation, Graph graph, SubmissionId id, KeyFigures figures) {
-        return graph
-                .find(Node.ANY, DCTerms.isVersionOf.asNode(), observation)
-                .mapWith(Triple::getSubject)
-                .toList()
-                .stream()
-                .sorted(Comparator.comparing((Node old) -> time(graph, old)).reversed())
-                .flatMap(old -> read(graph, old, id, figures).stream())
-                .toList();
+    private static Node old(Node observation, String dataVersion, String queryVersion) {
+        return NodeFactory.createURI(observation.getURI() + "/" + dataVersion + "-" + queryVersion);
     }
 
-    private static Instant time(Graph graph, Node old) {
-        return Instant.parse(
-                graph.find(old, INVALIDATED, Node.ANY).next().getObject().getLiteralLexicalForm());
+    /** The version of the records a cube graph was computed from; empty when there is no cube. */
+    static Optional<String> dataVersion(SubmissionId id, Graph cube) {
+        return text(cube, id.cubeGraph(), kkm("dataVersion"));
+    }
+
+    /**
+     * An observation as it was under a version of the records and of the query: what that version says of it, or the next
+     * that changes it, or what holds now.
+     *
+     * @param current as the cube keeps it, if it does
+     * @param cubes every graph of cubes, by name
+     */
+    static Optional<Observed> asOf(
+            String dataVersion,
+            String queryVersion,
+            Node observation,
+            SubmissionId id,
+            Optional<Observed> current,
+            Function<Node, Graph> cubes,
+            KeyFigures figures) {
+        Optional<String> newest = dataVersion(id, cubes.apply(id.cubeGraph()));
+        Optional<String> version = Optional.of(dataVersion);
+        var seen = new HashSet<String>();
+        while (version.isPresent() && seen.add(version.get())) {
+            Node name = id.supersededGraph(version.get());
+            Graph superseded = cubes.apply(name);
+            Optional<Observed> then = read(superseded, old(observation, version.get(), queryVersion), id, figures);
+            if (then.isPresent()) {
+                return then.map(observed -> observed.under(dataVersion));
+            }
+            if (version.equals(newest)) {
+                return current.filter(observed -> observed.queryVersion().equals(queryVersion))
+                        .map(observed -> observed.under(dataVersion));
+            }
+            version = text(superseded, name, NEXT);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> text(Graph graph, Node node, Node property) {
+        return graph.find(node, property, Node.ANY)
+                .mapWith(triple -> triple.getObject().getLiteralLexicalForm())
+                .nextOptional();
+    }
+
+    private static String text(Map<Node, Node> about, String property) {
+        return Objects.requireNonNull(about.get(kkm(property)), property).getLiteralLexicalForm();
+    }
+
+    private static Map<Node, Node> about(Graph graph, Node node) {
+        Map<Node, Node> about = new HashMap<>();
+        graph.find(node, Node.ANY, Node.ANY)
+                .forEachRemaining(triple -> about.put(triple.getPredicate(), triple.getObject()));
+        return about;
     }
 
     /** Reads an observation of the cube, or an earlier one; empty when it is of a key figure there is no more. */
     static Optional<Observed> read(Graph graph, Node node, SubmissionId id, KeyFigures figures) {
-        Map<Node, Node> about = new HashMap<>();
-        graph.find(node, Node.ANY, Node.ANY)
-                .forEachRemaining(triple -> about.put(triple.getPredicate(), triple.getObject()));
+        Map<Node, Node> about = about(graph, node);
         Node keyFigure = about.get(kkm("keyFigure"));
         if (keyFigure == null) {
             return Optional.empty();

@@ -40,4 +40,20 @@ public record Observed(
     public String version() {
         return dataVersion + "-" + queryVersion;
     }
+
+    /** The same, as other records say it too. */
+    Observed under(String otherDataVersion) {
+        return new Observed(
+                figure,
+                node,
+                submission,
+                breakdown,
+                value,
+                quality,
+                flaggedEstates,
+                withoutFlagged,
+                figureVersion,
+                queryVersion,
+                otherDataVersion);
+    }
 }

@@ -48,6 +48,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
 import org.apache.jena.graph.GraphUtil;
@@ -306,13 +307,14 @@ public final class Submissions {
             ReceiptGraph.state(id, "withdrawn", step.time(), submission);
             step.write(submission);
             Map<Node, Graph> graphs = archived(now, none);
-            List.of(
-                            id.recordsGraph(),
-                            id.detailsGraph(),
-                            id.convertedGraph(),
-                            id.protectedGraph(),
-                            id.cubeGraph(),
-                            id.supersededGraph())
+            Stream.concat(
+                            Stream.of(
+                                    id.recordsGraph(),
+                                    id.detailsGraph(),
+                                    id.convertedGraph(),
+                                    id.protectedGraph(),
+                                    id.cubeGraph()),
+                            store.graphs().stream().filter(id::isSuperseded))
                     .forEach(name -> graphs.put(name, Graph.emptyGraph));
             graphs.put(id.submissionGraph(), submission);
             graphs.put(id.archivedReceiptGraph(step.number()), archive(receipt, none, Graph.emptyGraph));

@@ -41,14 +41,14 @@ class RolesTest {
             Map.entry("M/2025/converted", "delivered"),
             Map.entry("M/2025/protected", "protected"),
             Map.entry("key-figures/M/2025", "cube"),
-            Map.entry("key-figures/M/2025/superseded", "cube"),
+            Map.entry("key-figures/M/2025/superseded/9a1b2c3d4e5f", "cube"),
             Map.entry("submissions/M/2025", "submission")));
 
     private static final String EVERYONE = "catalog key-figures/public model openings rounds";
     /** Who governed the rounds is no business of the public. */
     private static final String PUBLIC = "catalog key-figures/public model openings";
 
-    private static final String CUBES = " key-figures/M/2025 key-figures/M/2025/superseded";
+    private static final String CUBES = " key-figures/M/2025 key-figures/M/2025/superseded/9a1b2c3d4e5f";
 
     private static String seen(View view, SubmissionId id) {
         var seen = new java.util.TreeSet<String>();

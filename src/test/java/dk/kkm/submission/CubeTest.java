@@ -123,7 +123,8 @@ class CubeTest {
         Cube nothing = Cube.of(store, View.closed(), KEY_FIGURES);
         assertThat(nothing.values(heat, Grouping.WHOLE).rows()).isEmpty();
         assertThat(nothing.observation(heat, ID, Observed.ALL)).isEmpty();
-        assertThat(nothing.superseded(heat, ID, Observed.ALL)).isEmpty();
+        assertThat(nothing.observation(heat, ID, Observed.ALL, "0123456789ab-0123456789ab"))
+                .isEmpty();
         assertThat(nothing.submissions()).isEmpty();
     }
 

@@ -24,11 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.jena.atlas.iterator.Iter;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.sparql.graph.GraphFactory;
 import org.apache.jena.system.Txn;
+import org.apache.jena.vocabulary.RDF;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,7 +68,7 @@ class RebuildTest {
     private static void assertRebuilt(Store store, Submissions submissions) {
         assertThat(submissions.stale()).isEmpty();
         Map<String, Set<Triple>> before = graphs(store);
-        assertThat(before.keySet()).anyMatch(name -> name.endsWith("/superseded"));
+        assertThat(before.keySet()).anyMatch(name -> name.contains("/superseded/"));
         for (boolean cubeOnly : new boolean[] {true, false}) {
             for (SubmissionId id : submissions.kept()) {
                 spoil(store, id.cubeGraph());
@@ -112,19 +114,22 @@ class RebuildTest {
             Cube cube = Cube.of(store, View.open(), KeyFigures.of(SPECIFICATION));
             KeyFigure figure = cube.figures().get("electricity-per-area");
             Observed first = cube.observation(figure, ID, Observed.ALL).orElseThrow();
-            assertThat(cube.superseded(figure, ID, Observed.ALL)).isEmpty();
+            KeyFigure water = cube.figures().get("water-per-area");
+            Observed firstWater = cube.observation(water, ID, Observed.ALL).orElseThrow();
+            assertThat(superseded(store)).isEmpty();
 
             redeliver(submissions, "forbrug", row -> row);
             assertThat(cube.observation(figure, ID, Observed.ALL))
                     .as("the same again")
                     .contains(first);
-            assertThat(cube.superseded(figure, ID, Observed.ALL)).isEmpty();
+            assertThat(superseded(store)).isEmpty();
 
             redeliver(submissions, "forbrug", row -> row.replaceFirst(";el;([0-9]+)", ";el;1$1"));
             Observed second = cube.observation(figure, ID, Observed.ALL).orElseThrow();
             assertThat(second.value().numerator()).isGreaterThan(first.value().numerator());
             assertThat(second.version()).isNotEqualTo(first.version());
-            Observed old = cube.superseded(figure, ID, Observed.ALL).get(0);
+            Observed old =
+                    cube.observation(figure, ID, Observed.ALL, first.version()).orElseThrow();
             assertThat(old.node().getURI()).isEqualTo(first.node().getURI() + "/" + first.version());
             assertThat(old.value()).isEqualTo(first.value());
             assertThat(old.withoutFlagged()).isEqualTo(first.withoutFlagged());
@@ -133,7 +138,14 @@ class RebuildTest {
             submissions.rebuild(submissions.kept(), false, id -> true);
             submissions.rebuild(submissions.kept(), true, id -> true);
             assertThat(cube.observation(figure, ID, Observed.ALL)).contains(second);
-            assertThat(cube.superseded(figure, ID, Observed.ALL)).containsExactly(old);
+            assertThat(cube.observation(figure, ID, Observed.ALL, first.version()))
+                    .contains(old);
+            assertThat(cube.observation(water, ID, Observed.ALL, firstWater.version()))
+                    .as("what other data left as it was is not repeated, and found")
+                    .contains(firstWater);
+            assertThat(superseded(store))
+                    .anyMatch(it -> it.contains("/electricity-per-area/"))
+                    .noneMatch(it -> it.contains("/water-per-area/"));
 
             Files.writeString(
                     table("forbrug"), Files.readString(table("forbrug")).replace(";el;1", ";el;"));
@@ -141,9 +153,16 @@ class RebuildTest {
             assertThat(cube.observation(figure, ID, Observed.ALL))
                     .as("as at first")
                     .contains(first);
-            assertThat(cube.superseded(figure, ID, Observed.ALL))
-                    .extracting(Observed::version)
-                    .containsExactlyInAnyOrder(first.version(), second.version());
+            for (Observed earlier : List.of(first, second)) {
+                assertThat(cube.observation(figure, ID, Observed.ALL, earlier.version()))
+                        .map(Observed::value)
+                        .contains(earlier.value());
+            }
+            assertThat(cube.observation(water, ID, Observed.ALL, second.dataVersion() + "-" + water.queryVersion()))
+                    .map(Observed::value)
+                    .contains(firstWater.value());
+            assertThat(cube.observation(figure, ID, Observed.ALL, "000000000000-" + figure.queryVersion()))
+                    .isEmpty();
         }
     }
 
@@ -177,18 +196,29 @@ class RebuildTest {
                             before.value().numerator().add(before.value().numerator()));
             assertThat(after.dataVersion()).isEqualTo(before.dataVersion());
             assertThat(after.queryVersion()).isNotEqualTo(before.queryVersion());
-            assertThat(cube.superseded(figure, ID, Observed.ALL))
-                    .extracting(Observed::version)
-                    .containsExactly(before.version());
-            assertThat(cube.superseded(cube.figures().get("water-per-area"), ID, Observed.ALL))
-                    .as("neither its query nor its data have changed")
-                    .isEmpty();
+            assertThat(cube.observation(figure, ID, Observed.ALL, before.version()))
+                    .map(Observed::value)
+                    .contains(before.value());
+            assertThat(superseded(store))
+                    .as("neither the query nor the data of others have changed")
+                    .isNotEmpty()
+                    .allMatch(it -> it.contains("/heat-per-area/"));
             assertThat(cube.values(figure, Grouping.WHOLE.only(ID))
                             .rows()
                             .get(0)
                             .numerator())
                     .isEqualByComparingTo(after.value().numerator());
         }
+    }
+
+    /** The names of all superseded observations. */
+    private static List<String> superseded(Store store) {
+        return Txn.calculateRead(
+                store.dataset(),
+                () -> Iter.toList(Iter.map(
+                        store.dataset()
+                                .find(Node.ANY, Node.ANY, RDF.type.asNode(), Vocabulary.kkm("SupersededObservation")),
+                        quad -> quad.getSubject().getURI())));
     }
 
     private interface Change {
