@@ -76,7 +76,7 @@ final class BenchCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("kkm-bench");
         try (Store store = Stores.open(Optional.ofNullable(data), specification)) {
             if (deliveries > 0) {
-                new ManyDeliveries(out, store, specification).run(deliveries, 76, folder);
+                new ManyDeliveries(out, store, Optional.ofNullable(data), specification).run(deliveries, 76, folder);
                 return Kkm.ACCEPTED;
             }
             Path one = folder.resolve("one");
