@@ -18,9 +18,12 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
@@ -28,22 +31,34 @@ import org.apache.jena.riot.Lang;
 import org.apache.jena.riot.RDFParser;
 import org.apache.jena.riot.RiotException;
 import org.apache.jena.sparql.graph.GraphFactory;
+import org.apache.jena.vocabulary.OWL;
 
 /**
  * The files that carry the meaning: {@code ontology/}, {@code shapes/} and {@code queries/} as they lie in the jar, with
  * any folders of the same layout laid over them. A file at the same path replaces, any other adds. With them lie the
- * {@code cases/} that key figures are judged by.
+ * {@code cases/} that key figures are judged by, and {@code ontology/releases/}, what is told of its own releases.
  */
 public final class Specification {
     private static final String CASES = "cases";
     private static final List<String> FOLDERS = List.of("ontology", "shapes", "queries", CASES);
-    private static final List<String> ENDINGS = List.of(".ttl", ".rq", ".trig", ".tsv");
+    private static final List<String> ENDINGS = List.of(".ttl", ".rq", ".ru", ".trig", ".tsv");
+    private static final String EXTENSIONS = "ontology/extensions/";
+    private static final String RELEASES = "ontology/releases/";
+    private static final String ARCHIVE = "/specification.zip";
 
     private final SortedMap<String, String> files;
     private final Graph model;
     private final Graph shapes;
 
+    /** Where each release is frozen, by version. */
+    private final SortedMap<String, URI> archives;
+
     private Specification(SortedMap<String, String> files) {
+        this(files, new TreeMap<>());
+    }
+
+    private Specification(SortedMap<String, String> files, SortedMap<String, URI> archives) {
+        this.archives = archives;
         this.files = Collections.unmodifiableSortedMap(files);
         this.model = GraphFactory.createGraphMem();
         this.shapes = GraphFactory.createGraphMem();
@@ -62,8 +77,8 @@ public final class Specification {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             files.forEach((path, text) -> {
-                if (path.startsWith(CASES + "/")) {
-                    return; // they judge the meaning and are no part of it
+                if (path.startsWith(CASES + "/") || path.startsWith(RELEASES)) {
+                    return; // they judge the meaning, or tell of it, and are no part of it
                 }
                 digest.update(path.getBytes(UTF_8));
                 digest.update((byte) 0);
@@ -79,21 +94,88 @@ public final class Specification {
     /** The specification in the jar, with these folders laid over it in order. */
     public static Specification load(Path... overlays) {
         var files = new TreeMap<String, String>();
-        ours(files);
+        var archives = new TreeMap<String, URI>();
+        ours(files, archives);
         for (Path overlay : overlays) {
             if (!Files.isDirectory(overlay)) {
                 throw new UnreadableException(
                         "Modelmappen " + overlay + " findes ikke.", "The model folder " + overlay + " does not exist.");
             }
             int before = files.size();
-            read(overlay, files);
+            read(overlay, files, archives);
             if (files.size() == before && FOLDERS.stream().noneMatch(f -> Files.isDirectory(overlay.resolve(f)))) {
                 throw new UnreadableException(
                         "Modelmappen " + overlay + " har ingen af mapperne " + FOLDERS + ".",
                         "The model folder " + overlay + " has none of the folders " + FOLDERS + ".");
             }
         }
-        return new Specification(files);
+        return new Specification(files, archives);
+    }
+
+    /** The specification in this folder and nothing else, without the extensions that lie in it. */
+    public static Specification alone(Path root) {
+        var files = new TreeMap<String, String>();
+        var archives = new TreeMap<String, URI>();
+        read(root, files, archives);
+        if (!files.containsKey("ontology/core.ttl")) {
+            throw new UnreadableException(
+                    "Mappen " + root + " har ingen hel model: ontology/core.ttl mangler.",
+                    "The folder " + root + " has no whole model: ontology/core.ttl is missing.");
+        }
+        return new Specification(files, archives);
+    }
+
+    /** The specification of these files, by path. */
+    public static Specification of(SortedMap<String, String> files) {
+        return new Specification(new TreeMap<>(files));
+    }
+
+    /** The versions that are frozen, in no order but that of letters. */
+    public Set<String> releases() {
+        return archives.keySet();
+    }
+
+    /**
+     * The specification as it was frozen in a release.
+     *
+     * @throws UnreadableException if there is no such release
+     */
+    public Specification release(String version) {
+        try (var zip = new ZipInputStream(archive(version))) {
+            var files = new TreeMap<String, String>();
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                files.put(entry.getName(), new String(zip.readAllBytes(), UTF_8));
+            }
+            return new Specification(files);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The archive of a release as it lies, a zip of its files; to be closed. */
+    public InputStream archive(String version) throws IOException {
+        URI archive = archives.get(version);
+        if (archive == null) {
+            throw new UnreadableException(
+                    "Der er ingen udgivelse " + Text.shown(version) + ". Der er " + releases() + ".",
+                    "There is no release " + Text.shown(version) + ". There are " + releases() + ".");
+        }
+        return archive.toURL().openStream();
+    }
+
+    /** The SHA-256 of all files, as {@link #model()} says it. */
+    public String contentHash() {
+        return model.find(Vocabulary.MODEL_GRAPH, Vocabulary.kkm("contentHash"), Node.ANY)
+                .next()
+                .getObject()
+                .getLiteralLexicalForm();
+    }
+
+    /** The version its modules say they have. */
+    public String version() {
+        return new Thing(model, Vocabulary.iri("def/"))
+                .string(OWL.versionInfo.asNode())
+                .orElse("");
     }
 
     /**
@@ -128,7 +210,7 @@ public final class Specification {
         return texts;
     }
 
-    private static void ours(SortedMap<String, String> files) {
+    private static void ours(SortedMap<String, String> files, SortedMap<String, URI> archives) {
         try {
             URL marker = Specification.class.getResource("/ontology/core.ttl");
             if (marker == null) {
@@ -137,10 +219,10 @@ public final class Specification {
             URI uri = marker.toURI();
             if (uri.getScheme().equals("jar")) {
                 try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-                    read(jar.getPath("/"), files);
+                    read(jar.getPath("/"), files, archives);
                 }
             } else {
-                read(Path.of(uri).resolve("../..").normalize(), files);
+                read(Path.of(uri).resolve("../..").normalize(), files, archives);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -149,7 +231,7 @@ public final class Specification {
         }
     }
 
-    private static void read(Path root, SortedMap<String, String> files) {
+    private static void read(Path root, SortedMap<String, String> files, SortedMap<String, URI> archives) {
         for (String folder : FOLDERS) {
             Path start = root.resolve(folder);
             if (!Files.isDirectory(start)) {
@@ -158,7 +240,10 @@ public final class Specification {
             try (Stream<Path> found = Files.walk(start)) {
                 for (Path file : (Iterable<Path>) found::iterator) {
                     String path = root.relativize(file).toString().replace('\\', '/');
-                    if (ENDINGS.stream().anyMatch(path::endsWith)) {
+                    if (path.startsWith(RELEASES) && path.endsWith(ARCHIVE)) {
+                        archives.put(path.substring(RELEASES.length(), path.length() - ARCHIVE.length()), file.toUri());
+                    }
+                    if (!path.startsWith(EXTENSIONS) && ENDINGS.stream().anyMatch(path::endsWith)) {
                         try (InputStream in = Files.newInputStream(file)) {
                             files.put(path, new String(in.readAllBytes(), UTF_8));
                         }
