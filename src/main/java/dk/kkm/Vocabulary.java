@@ -17,6 +17,9 @@ public final class Vocabulary {
     /** The graph of the model: ontology, codes and definitions. */
     public static final Node MODEL_GRAPH = iri("graph/model");
 
+    /** The graph of the rules and stored queries, with what they read and write. */
+    public static final Node SPECIFICATION_GRAPH = iri("graph/specification");
+
     private Vocabulary() {}
 
     /** A term of the ontology, such as {@code kkm("heat")}. */

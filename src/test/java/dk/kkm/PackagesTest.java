@@ -16,6 +16,8 @@ class PackagesTest {
             "bench",
             "generator",
             "server",
+            "release",
+            "publication",
             "explanation",
             "benchmark",
             "submission",

@@ -1,6 +1,7 @@
 package dk.kkm.store;
 
 import static dk.kkm.Vocabulary.MODEL_GRAPH;
+import static dk.kkm.Vocabulary.SPECIFICATION_GRAPH;
 import static dk.kkm.Vocabulary.iri;
 
 import dk.kkm.SubmissionId;
@@ -18,7 +19,7 @@ import org.apache.jena.graph.Node;
  */
 public record View(String name, Predicate<Node> shows, boolean figures) {
     private static final Set<Node> PUBLISHED =
-            Set.of(MODEL_GRAPH, iri("graph/catalog"), iri("graph/key-figures/public"));
+            Set.of(MODEL_GRAPH, SPECIFICATION_GRAPH, iri("graph/catalog"), iri("graph/key-figures/public"));
 
     /** What only checks read, as it may rest on very few. */
     private static final Node DISTRIBUTION = iri("graph/distribution");
@@ -32,7 +33,7 @@ public record View(String name, Predicate<Node> shows, boolean figures) {
         return OPEN;
     }
 
-    /** What the public sees: model with codes and definitions, catalogue, public aggregates. */
+    /** What the public sees: model with codes and definitions, rules and stored queries, catalogue, public aggregates. */
     public static View closed() {
         return CLOSED;
     }

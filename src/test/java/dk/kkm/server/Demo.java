@@ -3,6 +3,7 @@ package dk.kkm.server;
 import dk.kkm.Vocabulary;
 import dk.kkm.generator.Generator;
 import dk.kkm.mapping.Delivery;
+import dk.kkm.publication.Documentation;
 import dk.kkm.store.Store;
 import dk.kkm.submission.Submissions;
 import java.io.IOException;
@@ -32,6 +33,7 @@ final class Demo {
         var generator = new Generator(3, 36, 3, 2025, 42, 0.04, Set.of());
         var store = Store.inMemory();
         store.replace(Map.of(Vocabulary.MODEL_GRAPH, Running.SPECIFICATION.model()));
+        Documentation.keep(store, Running.SPECIFICATION);
         try {
             Path folder = Files.createTempDirectory("kkm-test");
             generator.write(folder);
