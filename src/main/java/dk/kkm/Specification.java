@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +55,17 @@ public final class Specification {
     /** Where each release is frozen, by version. */
     private final SortedMap<String, URI> archives;
 
+    /** The folders that hold each file, where several are laid over one another. */
+    private final Map<String, List<String>> layers;
+
     private Specification(SortedMap<String, String> files) {
-        this(files, new TreeMap<>());
+        this(files, new TreeMap<>(), Map.of());
     }
 
-    private Specification(SortedMap<String, String> files, SortedMap<String, URI> archives) {
+    private Specification(
+            SortedMap<String, String> files, SortedMap<String, URI> archives, Map<String, List<String>> layers) {
         this.archives = archives;
+        this.layers = layers;
         this.files = Collections.unmodifiableSortedMap(files);
         this.model = GraphFactory.createGraphMem();
         this.shapes = GraphFactory.createGraphMem();
@@ -95,21 +102,40 @@ public final class Specification {
     public static Specification load(Path... overlays) {
         var files = new TreeMap<String, String>();
         var archives = new TreeMap<String, URI>();
+        var layers = new HashMap<String, List<String>>();
         ours(files, archives);
+        lay("", files, layers);
         for (Path overlay : overlays) {
             if (!Files.isDirectory(overlay)) {
                 throw new UnreadableException(
                         "Modelmappen " + overlay + " findes ikke.", "The model folder " + overlay + " does not exist.");
             }
-            int before = files.size();
-            read(overlay, files, archives);
-            if (files.size() == before && FOLDERS.stream().noneMatch(f -> Files.isDirectory(overlay.resolve(f)))) {
+            var laid = new TreeMap<String, String>();
+            read(overlay, laid, archives);
+            files.putAll(laid);
+            lay(overlay.toString(), laid, layers);
+            if (laid.isEmpty() && FOLDERS.stream().noneMatch(f -> Files.isDirectory(overlay.resolve(f)))) {
                 throw new UnreadableException(
                         "Modelmappen " + overlay + " har ingen af mapperne " + FOLDERS + ".",
                         "The model folder " + overlay + " has none of the folders " + FOLDERS + ".");
             }
         }
-        return new Specification(files, archives);
+        return new Specification(files, archives, layers);
+    }
+
+    private static void lay(String layer, Map<String, String> files, Map<String, List<String>> layers) {
+        files.keySet().forEach(path -> layers.computeIfAbsent(path, none -> new ArrayList<>())
+                .add(layer));
+    }
+
+    /** All files by path, {@code ontology/core.ttl}. */
+    public SortedMap<String, String> files() {
+        return files;
+    }
+
+    /** The folders that hold a file, ours as the empty text, in the order they are laid over one another. */
+    public List<String> layers(String path) {
+        return layers.getOrDefault(path, List.of(""));
     }
 
     /** The specification in this folder and nothing else, without the extensions that lie in it. */
@@ -122,7 +148,7 @@ public final class Specification {
                     "Mappen " + root + " har ingen hel model: ontology/core.ttl mangler.",
                     "The folder " + root + " has no whole model: ontology/core.ttl is missing.");
         }
-        return new Specification(files, archives);
+        return new Specification(files, archives, Map.of());
     }
 
     /** The specification of these files, by path. */

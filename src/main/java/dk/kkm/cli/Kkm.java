@@ -57,6 +57,7 @@ import picocli.CommandLine.Spec;
             AggregateCommand.class,
             WatchCommand.class,
             PrefillCommand.class,
+            ModelCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         })

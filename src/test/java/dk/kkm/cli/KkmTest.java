@@ -50,6 +50,7 @@ class KkmTest {
                 "match",
                 "aggregate",
                 "watch",
+                "model",
                 "bench"
             })
     void everyCommandTeachesItselfByExample(String command) {

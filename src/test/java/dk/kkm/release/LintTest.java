@@ -1,0 +1,181 @@
+package dk.kkm.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dk.kkm.Finding;
+import dk.kkm.Specification;
+import dk.kkm.TruthTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The rules of the model find nothing in ours and in the extensions that ship with it, and each finds what it is for:
+ * {@code lint/<rule>/invalid.<why>.ttl} breaks the rule, {@code valid.<why>.ttl} does not.
+ *
+ * <p>An example is an extension of its own. It begins where {@code lint/extension.ttl} ends, with the prefixes and the
+ * header it has there, unless its first line is {@code # no header}. A line {@code # file: shapes/x.ttl} begins another
+ * file; what stands before is {@code ontology/<example>.ttl}, or {@code queries/reports/<example>.rq}.
+ */
+class LintTest {
+    private static final Path CASES = Path.of("src", "test", "resources", "lint");
+    private static final Path EXTENSIONS = Path.of("ontology", "extensions");
+    private static final String FILE = "# file: ";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private static Path folder;
+
+    private static final List<Example> EXAMPLES = new ArrayList<>();
+    private static List<Finding> findings = List.of();
+    private static int told;
+
+    private record Example(String rule, Path file) {
+        String id() {
+            return rule + "-"
+                    + file.getFileName()
+                            .toString()
+                            .replaceFirst("\\.[a-z]+$", "")
+                            .replace('.', '-');
+        }
+
+        boolean valid() {
+            return file.getFileName().toString().startsWith("valid.");
+        }
+
+        Path layer() {
+            return folder.resolve(id());
+        }
+    }
+
+    @BeforeAll
+    static void readAllExamplesAtOnce() throws IOException {
+        for (Path rule : list(CASES)) {
+            if (Files.isDirectory(rule)) {
+                for (Path file : list(rule)) {
+                    var example = new Example(rule.getFileName().toString(), file);
+                    EXAMPLES.add(example);
+                    write(example);
+                }
+            }
+        }
+        findings = Lint.of(
+                        Specification.load(EXAMPLES.stream().map(Example::layer).toArray(Path[]::new)))
+                .findings();
+    }
+
+    private static void write(Example example) throws IOException {
+        String text = Files.readString(example.file());
+        String start = Files.readString(CASES.resolve("extension.ttl")).replace("EXAMPLE", example.id());
+        String prefixes = start.substring(0, start.indexOf("\nex: a ") + 1);
+        boolean turtle = example.file().toString().endsWith(".ttl");
+        String first = (turtle ? "ontology/" + example.id() + ".ttl" : "queries/reports/" + example.id() + ".rq");
+        boolean headed = !text.startsWith("# no header");
+        if (headed && !turtle) {
+            file(example, "ontology/" + example.id() + ".ttl", start);
+        }
+        for (String part : (text.startsWith(FILE) ? text : FILE + first + "\n" + text).split("(?m)^" + FILE)) {
+            if (!part.isEmpty()) {
+                String path = part.substring(0, part.indexOf('\n')).replace("EXAMPLE", example.id());
+                String content = part.substring(part.indexOf('\n') + 1).replace("EXAMPLE", example.id());
+                boolean holdsHeader = headed && path.equals(first) && turtle;
+                file(example, path, path.endsWith(".ttl") ? (holdsHeader ? start : prefixes) + content : content);
+            }
+        }
+        if (headed && turtle && !Files.exists(example.layer().resolve(first))) {
+            file(example, first, start);
+        }
+    }
+
+    private static void file(Example example, String path, String text) throws IOException {
+        Path file = example.layer().resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyRuleFindsWhatItIsForAndNothingElse() {
+        return EXAMPLES.stream()
+                .map(example ->
+                        dynamicTest(example.rule() + "/" + example.file().getFileName(), () -> {
+                            var found = findings.stream()
+                                    .filter(finding -> finding.ruleName().equals(example.rule()))
+                                    .filter(finding -> finding.file()
+                                            .filter(file ->
+                                                    Files.exists(example.layer().resolve(file)))
+                                            .isPresent())
+                                    .toList();
+                            if (example.valid()) {
+                                assertThat(found).isEmpty();
+                            } else {
+                                assertThat(found).isNotEmpty().allSatisfy(finding -> {
+                                    assertThat(finding.message().da()).isNotBlank();
+                                    assertThat(finding.message().en())
+                                            .isNotBlank()
+                                            .isNotEqualTo(finding.message().da());
+                                });
+                            }
+                            told++;
+                        }));
+    }
+
+    @Test
+    void everyRuleHasAnExampleThatBreaksItAndOneThatDoesNot() throws IOException {
+        Set<String> broken = new TreeSet<>();
+        Set<String> kept = new TreeSet<>();
+        EXAMPLES.forEach(example -> (example.valid() ? kept : broken).add(example.rule()));
+        List<String> rules = Lint.of(Specification.load()).rules();
+        assertThat(broken).containsExactlyElementsOf(rules);
+        assertThat(kept).containsExactlyElementsOf(rules);
+    }
+
+    @Test
+    void theModelBreaksNoRule() {
+        assertThat(Lint.of(Specification.load()).findings()).map(LintTest::line).isEmpty();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theExtensionsThatShipWithTheModelBreakNoRule() throws IOException {
+        return list(EXTENSIONS).stream()
+                .map(extension -> dynamicTest(extension.getFileName().toString(), () -> assertThat(
+                                Lint.of(Specification.load(extension)).findings())
+                        .map(LintTest::line)
+                        .isEmpty()));
+    }
+
+    @Test
+    void theExtensionsThatShipWithTheModelBreakNoRuleTogether() throws IOException {
+        assertThat(Lint.of(Specification.load(list(EXTENSIONS).toArray(Path[]::new)))
+                        .findings())
+                .map(LintTest::line)
+                .isEmpty();
+    }
+
+    @AfterAll
+    static void count() {
+        TruthTable.count("examples of the model's rules judged as named", told, EXAMPLES.size());
+    }
+
+    private static String line(Finding finding) {
+        return finding.file().orElse("-") + finding.rows() + " " + finding.ruleName() + " " + finding.focus() + " "
+                + finding.value().orElse("");
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.sorted().toList();
+        }
+    }
+}
