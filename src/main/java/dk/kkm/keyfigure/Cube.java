@@ -26,8 +26,14 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.jena.atlas.iterator.Iter;
 import org.apache.jena.graph.Node;
+import org.apache.jena.query.Query;
+import org.apache.jena.query.QueryFactory;
 import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.core.Var;
+import org.apache.jena.sparql.engine.binding.BindingFactory;
+import org.apache.jena.sparql.exec.QueryExec;
 import org.apache.jena.system.Txn;
 import org.apache.jena.vocabulary.RDF;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +41,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of all key figures as a view of a store shows them now, in any grouping. What the cube keeps – every figure
  * as a whole and use by use or category by category – is read from it, each cube graph once until it is replaced; any other
- * grouping is computed from the records. What has been asked is kept until the store changes, so asking again costs nothing.
+ * grouping is computed from the records, without what is in doubt only where something is. What has been asked is kept until the store changes, so asking again costs nothing.
  * Many threads may ask at once, outside of any transaction.
  */
 public final class Cube {
     private static final int KEPT_ROWS = 200_000;
     private static final Pattern VERSION = Pattern.compile("([0-9a-f]{12})-([0-9a-f]{12})");
+    private static final Var MEASURE = Var.alloc("measure");
+    private static final Query IN_DOUBT = QueryFactory.create("""
+            PREFIX kkm: <https://w3id.org/kkm/def/>
+            SELECT DISTINCT ?records ?measure WHERE { GRAPH ?records { ?record kkm:flaggedMeasure ?measure } }
+            """);
 
     private final Store store;
     private final View view;
@@ -175,7 +186,9 @@ public final class Cube {
     public Values values(KeyFigure figure, Grouping grouping) {
         Shown now = shown();
         Supplier<Values> work = () -> kept(figure, grouping, now)
-                .orElseGet(() -> Txn.calculateRead(now.dataset(), () -> Values.of(figure, grouping, now.dataset())));
+                .orElseGet(() -> grouping.withFlagged() || inDoubt(figure, grouping, now)
+                        ? Txn.calculateRead(now.dataset(), () -> Values.of(figure, grouping, now.dataset()))
+                        : values(figure, new Grouping(grouping.by(), grouping.only())));
         if (now.dataset().isInTransaction()) {
             // The caller's transaction may have begun before this version: its answer is not kept for others.
             return work.get();
@@ -192,6 +205,24 @@ public final class Cube {
             }
         }
         return known;
+    }
+
+    /** Whether anything the figure reads is in doubt in a municipality and year asked for. */
+    private static boolean inDoubt(KeyFigure figure, Grouping grouping, Shown now) {
+        Query query = IN_DOUBT.cloneQuery();
+        query.setValuesDataBlock(
+                List.of(MEASURE),
+                figure.doubtable().stream()
+                        .map(measure -> BindingFactory.binding(MEASURE, measure))
+                        .toList());
+        return Txn.calculateRead(now.dataset(), () -> {
+            try (QueryExec execution =
+                    QueryExec.dataset(now.dataset()).query(query).build()) {
+                return Iter.anyMatch(execution.select(), row -> SubmissionId.in(row.get("records"), "graph/")
+                        .filter(grouping::wants)
+                        .isPresent());
+            }
+        });
     }
 
     private synchronized @Nullable Values known(Question question) {

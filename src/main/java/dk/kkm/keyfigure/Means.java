@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.jena.graph.Node;
 
 /**
@@ -21,11 +22,37 @@ import org.apache.jena.graph.Node;
  * year that had most, its coverage that of the year that had least.
  *
  * @param years for each row how many years of its window had data
+ * @param withoutFlagged the same with values in doubt counted as missing, where they are to stand beside; a row all of which
+ *     is in doubt has none there
  */
-public record Means(Values values, List<Integer> years) {
+public record Means(Values values, List<Integer> years, Optional<Values> withoutFlagged) {
 
     public Means {
         years = List.copyOf(years);
+    }
+
+    /** With nothing beside. */
+    public Means(Values values, List<Integer> years) {
+        this(values, years, Optional.empty());
+    }
+
+    /** With what they are when values in doubt count as missing. */
+    public Means beside(Values without) {
+        return new Means(values, years, Optional.of(without));
+    }
+
+    /** Whether anything in doubt stands beside them. */
+    public boolean inDoubt() {
+        return withoutFlagged
+                .filter(without -> !without.rows().equals(values.rows()))
+                .isPresent();
+    }
+
+    /** Each row's counterpart without values in doubt, by its dimensions. */
+    Map<Map<String, Node>, Value> sound() {
+        return withoutFlagged.stream()
+                .flatMap(without -> without.rows().stream())
+                .collect(Collectors.toMap(Value::dimensions, row -> row));
     }
 
     /**

@@ -100,9 +100,14 @@ final class Observations {
         graph.add(node, kkm("quality"), observed.quality());
         graph.add(node, kkm("queryVersion"), NodeFactory.createLiteralString(observed.queryVersion()));
         graph.add(node, kkm("dataVersion"), NodeFactory.createLiteralString(observed.dataVersion()));
-        if (!observed.withoutFlagged().equals(Optional.of(observed.value()))) {
-            graph.add(node, kkm("flaggedEstates"), integer(observed.flaggedEstates()));
-            observed.withoutFlagged().ifPresent(without -> {
+        inDoubt(node, observed.value(), observed.withoutFlagged());
+    }
+
+    private void inDoubt(Node node, Value value, Optional<Value> sound) {
+        if (!sound.equals(Optional.of(value))) {
+            long left = sound.map(Value::estates).orElse(0L);
+            graph.add(node, kkm("flaggedEstates"), integer(value.estates() - left));
+            sound.ifPresent(without -> {
                 add(node, "valueWithoutFlagged", without.value());
                 add(node, "numeratorWithoutFlagged", without.numerator());
                 add(node, "denominatorWithoutFlagged", without.denominator());
@@ -113,7 +118,9 @@ final class Observations {
     }
 
     /** Adds values of any grouping, as observations of their own. */
-    void add(Values values) {
+    void add(Means means) {
+        Values values = means.values();
+        var sound = means.sound();
         for (Value row : values.rows()) {
             Node breakdown = breakdown(values.figure(), row);
             var rest = new StringBuilder();
@@ -126,6 +133,9 @@ final class Observations {
                     node(values.figure(), submission(row), breakdown).getURI().substring(Vocabulary.BASE.length())
                             + rest);
             about(node, values.figure(), breakdown, row);
+            if (means.withoutFlagged().isPresent()) {
+                inDoubt(node, row, Optional.ofNullable(sound.get(row.dimensions())));
+            }
             row.dimensions().forEach((name, value) -> {
                 if (!value.equals(breakdown)) {
                     graph.add(node, kkm(name), value);

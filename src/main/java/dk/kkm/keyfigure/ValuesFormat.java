@@ -52,16 +52,8 @@ public enum ValuesFormat {
     TTL {
         @Override
         public void write(List<Values> all, Graph model, OutputStream out) {
-            var cube = new Observations();
-            all.forEach(cube::add);
-            Graph graph = cube.graph();
-            graph.getPrefixMapping()
-                    .setNsPrefix("kkm", Vocabulary.DEF)
-                    .setNsPrefix("qb", "http://purl.org/linked-data/cube#")
-                    .setNsPrefix("xsd", "http://www.w3.org/2001/XMLSchema#")
-                    .setNsPrefix("owl", "http://www.w3.org/2002/07/owl#")
-                    .setNsPrefix("prov", "http://www.w3.org/ns/prov#");
-            RDFDataMgr.write(out, graph, Lang.TURTLE);
+            observations(
+                    all.stream().map(values -> new Means(values, List.of())).toList(), out);
         }
     };
 
@@ -108,6 +100,20 @@ public enum ValuesFormat {
             return iri.substring(ESTATE.length());
         }
         return CODED.stream().anyMatch(iri::startsWith) ? Vocabulary.localName(node) : iri;
+    }
+
+    /** As {@link #TTL}, with what stands beside. */
+    public static void observations(List<Means> all, OutputStream out) {
+        var cube = new Observations();
+        all.forEach(cube::add);
+        Graph graph = cube.graph();
+        graph.getPrefixMapping()
+                .setNsPrefix("kkm", Vocabulary.DEF)
+                .setNsPrefix("qb", "http://purl.org/linked-data/cube#")
+                .setNsPrefix("xsd", "http://www.w3.org/2001/XMLSchema#")
+                .setNsPrefix("owl", "http://www.w3.org/2002/07/owl#")
+                .setNsPrefix("prov", "http://www.w3.org/ns/prov#");
+        RDFDataMgr.write(out, graph, Lang.TURTLE);
     }
 
     /** A dimension's value as a code: a year, or the last part of an IRI. */

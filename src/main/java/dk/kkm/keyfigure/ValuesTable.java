@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows each with a cell per column: an IRI or year as {@link Node}, a number, a text, or null when there is nothing
  */
 public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
+    private static final String WITHOUT_FLAGGED = "valueWithoutFlagged";
+    private static final String FLAGGED_ESTATES = "flaggedEstates";
 
     /** What stands in a column. */
     public enum Kind {
@@ -33,6 +35,8 @@ public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
         /** Numerator or denominator. */
         AMOUNT,
         VALUE,
+        /** A value when those in doubt count as missing: the same when there are none, and none when all are. */
+        VALUE_WITHOUT_FLAGGED,
         COUNT,
         COVERAGE,
         WORD
@@ -46,6 +50,11 @@ public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
     public record Column(String name, Kind kind, Optional<KeyFigure> figure) {
         Column(String name, Kind kind) {
             this(name, kind, Optional.empty());
+        }
+
+        /** Whether it is there to tell of values in doubt. */
+        public boolean tellsDoubt() {
+            return kind == Kind.VALUE_WITHOUT_FLAGGED || name.equals(FLAGGED_ESTATES);
         }
     }
 
@@ -67,7 +76,8 @@ public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
 
     /**
      * A row per key figure: {@code municipality, year, keyFigure, …, numerator, denominator, value, estates, coverage,
-     * unit}; {@code yearsWithData} for means, {@code priceLevel} for fixed prices.
+     * unit}; {@code yearsWithData} for means, {@code priceLevel} for fixed prices; where there are values beside without
+     * those in doubt, {@code valueWithoutFlagged}, and {@code flaggedEstates} unless they are means.
      */
     public static ValuesTable tall(List<Means> all, Form form) {
         List<String> dimensions = dimensions(all);
@@ -88,6 +98,13 @@ public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
         if (form.priceLevel().isPresent()) {
             columns.add(new Column("priceLevel", Kind.WORD));
         }
+        boolean beside = beside(all);
+        if (beside) {
+            columns.add(new Column(WITHOUT_FLAGGED, Kind.VALUE_WITHOUT_FLAGGED));
+        }
+        if (beside && !form.means()) {
+            columns.add(new Column(FLAGGED_ESTATES, Kind.COUNT));
+        }
         var rows = new ArrayList<@Nullable Object[]>();
         for (Means means : all) {
             KeyFigure figure = means.values().figure();
@@ -95,8 +112,10 @@ public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
                     ? figure.unitLabel().en()
                     : figure.unitLabel().da();
             List<Value> values = means.values().rows();
+            var sound = means.sound();
             for (int i = 0; i < values.size(); i++) {
                 Value row = values.get(i);
+                Value without = sound.get(row.dimensions());
                 var cells = new @Nullable Object[columns.size()];
                 int at = 0;
                 cells[at++] = row.municipality();
@@ -115,7 +134,13 @@ public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
                     cells[at++] = means.years().get(i);
                 }
                 if (form.priceLevel().isPresent()) {
-                    cells[at] = form.priceLevel().get();
+                    cells[at++] = form.priceLevel().get();
+                }
+                if (beside) {
+                    cells[at++] = without == null ? null : without.value();
+                }
+                if (beside && !form.means()) {
+                    cells[at] = row.estates() - (without == null ? 0 : without.estates());
                 }
                 rows.add(cells);
             }
@@ -125,7 +150,8 @@ public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
 
     /**
      * A row per municipality, year and what else it is divided by, and of each key figure {@code <id>}, {@code
-     * <id>_coverage} and {@code <id>_unit}; {@code <id>_yearsWithData} for means. A figure with a category of its own has
+     * <id>_coverage} and {@code <id>_unit}; {@code <id>_yearsWithData} for means; last of each {@code
+     * <id>_valueWithoutFlagged} where there are values beside without those in doubt. A figure with a category of its own has
      * rows of its own.
      */
     public static ValuesTable wide(List<Means> all, Form form) {
@@ -135,7 +161,10 @@ public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
         dimensions.forEach(dimension -> columns.add(new Column(dimension, Kind.DIMENSION)));
         var byKey = new LinkedHashMap<List<@Nullable Node>, @Nullable Object[]>();
         int each = form.means() ? 4 : 3;
-        int width = dimensions.size() + each * all.size() + (form.priceLevel().isPresent() ? 1 : 0);
+        boolean beside = beside(all);
+        int priceLevel = dimensions.size() + each * all.size();
+        int last = priceLevel + (form.priceLevel().isPresent() ? 1 : 0);
+        int width = last + (beside ? all.size() : 0);
         for (int f = 0; f < all.size(); f++) {
             Means means = all.get(f);
             KeyFigure figure = means.values().figure();
@@ -147,6 +176,7 @@ public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
                 columns.add(new Column(figure.id() + "_yearsWithData", Kind.COUNT, of));
             }
             List<Value> values = means.values().rows();
+            var sound = means.sound();
             for (int i = 0; i < values.size(); i++) {
                 Value row = values.get(i);
                 List<@Nullable Node> key = Arrays.asList(
@@ -161,14 +191,29 @@ public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
                 if (form.means()) {
                     cells[at + 3] = means.years().get(i);
                 }
+                Value without = sound.get(row.dimensions());
+                if (without != null) {
+                    cells[last + f] = without.value();
+                }
             }
         }
         if (form.priceLevel().isPresent()) {
             columns.add(new Column("priceLevel", Kind.WORD));
-            byKey.values().forEach(cells -> cells[width - 1] = form.priceLevel().get());
+            byKey.values()
+                    .forEach(cells -> cells[priceLevel] = form.priceLevel().get());
+        }
+        if (beside) {
+            all.forEach(means -> columns.add(new Column(
+                    means.values().figure().id() + "_" + WITHOUT_FLAGGED,
+                    Kind.VALUE_WITHOUT_FLAGGED,
+                    Optional.of(means.values().figure()))));
         }
         var table = new ValuesTable(columns, new ArrayList<>(byKey.values()));
         return table.sorted(dimensions);
+    }
+
+    private static boolean beside(List<Means> all) {
+        return all.stream().anyMatch(means -> means.withoutFlagged().isPresent());
     }
 
     private static List<String> dimensions(List<Means> all) {

@@ -44,7 +44,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code by} divides by dimensions of the figure; a dimension's name restricts to codes, {@code municipality=0851&year=2025};
  * {@code window=3} asks for means over the years up to each, of the same municipality; {@code prices=fixed} or {@code
- * base=2025} for amounts at the prices of one year; {@code flagged=without} leaves out what is in doubt; {@code shape=wide}
+ * base=2025} for amounts at the prices of one year; {@code flagged=without} leaves out what is in doubt, and else a row says how it stands
+ * without: {@code valueWithoutFlagged}, the same when nothing is in doubt and absent when all is, and {@code
+ * flaggedEstates}; {@code shape=wide}
  * gives a column per key figure; {@code sort=-value,municipality}; {@code limit} and {@code offset} page, and {@code Link}
  * says where the other pages are. Values given twice or divided by commas are one list.
  *
@@ -71,7 +73,6 @@ final class ValuesEndpoint {
 
     private final Cube cube;
     private final KeyFigures figures;
-    private final Graph model;
     private final Labels labels;
     private final Prices prices;
     private final Limits limits;
@@ -82,7 +83,6 @@ final class ValuesEndpoint {
     ValuesEndpoint(Cube cube, Graph model, Limits limits) {
         this.cube = cube;
         this.figures = cube.figures();
-        this.model = model;
         this.labels = new Labels(model);
         this.prices = Prices.of(model);
         this.limits = limits;
@@ -222,13 +222,16 @@ final class ValuesEndpoint {
             if (question.format().equals(Format.TURTLE)) {
                 requireDivided(ask, figure);
             }
-            Values values = values(ask, figure, question);
-            if (question.base().isPresent()) {
-                Values fixed = prices.fixed(values, question.base().get());
-                withheld += values.rows().size() - fixed.rows().size();
-                values = fixed;
+            Values values = values(ask, figure, question, question.withFlagged());
+            Values priced = priced(values, question);
+            withheld += values.rows().size() - priced.rows().size();
+            Set<Integer> ends = ends(ask, priced);
+            Means means = means(priced, question, ends);
+            if (question.withFlagged()) {
+                Values sound = priced(values(ask, figure, question, false), question);
+                means = means.beside(means(sound, question, ends).values());
             }
-            all.add(question.window() == 1 ? new Means(values, List.of()) : means(ask, values, question.window()));
+            all.add(means);
         }
         var form = new ValuesTable.Form(ask.english(), question.window() > 1, question.base());
         ValuesTable table = question.wide() ? ValuesTable.wide(all, form) : ValuesTable.tall(all, form);
@@ -241,14 +244,18 @@ final class ValuesEndpoint {
         return withheld == 0 ? reply : reply.with("Kkm-Withheld", withheld + "; no price index fits");
     }
 
-    private Values values(Ask ask, KeyFigure figure, Question question) {
+    private Values priced(Values values, Question question) {
+        return question.base().map(year -> prices.fixed(values, year)).orElse(values);
+    }
+
+    private Values values(Ask ask, KeyFigure figure, Question question, boolean withFlagged) {
         Map<String, List<String>> only = new LinkedHashMap<>(restrictions(ask));
         Grouping grouping = figures.grouping(figure, ask.all("by"), only);
         if (question.window() > 1 && only.containsKey(YEAR)) {
             only.put(YEAR, earlier(years(ask), question.window()));
             grouping = figures.grouping(figure, ask.all("by"), only);
         }
-        return cube.values(figure, question.withFlagged() ? grouping : grouping.withoutFlagged());
+        return cube.values(figure, withFlagged ? grouping : grouping.withoutFlagged());
     }
 
     private static Set<Integer> years(Ask ask) {
@@ -264,12 +271,17 @@ final class ValuesEndpoint {
                 .toList();
     }
 
-    private static Means means(Ask ask, Values values, int window) {
+    /** The years in which a window ends: those asked for, or all there are. */
+    private static Set<Integer> ends(Ask ask, Values values) {
         Set<Integer> ends = years(ask);
         if (ends.isEmpty()) {
             values.rows().forEach(row -> ends.add(row.year()));
         }
-        return Means.of(values, window, ends);
+        return ends;
+    }
+
+    private static Means means(Values values, Question question, Set<Integer> ends) {
+        return question.window() == 1 ? new Means(values, List.of()) : Means.of(values, question.window(), ends);
     }
 
     /** The forms in which this question can be answered. */
@@ -309,7 +321,7 @@ final class ValuesEndpoint {
         }
         var out = new BoundedBytes(limits.answerBytes());
         if (format.equals(Format.TURTLE)) {
-            ValuesFormat.TTL.write(paged(all, question), model, out);
+            ValuesFormat.observations(paged(all, question), out);
         } else if (format.equals(GEO_JSON)) {
             map(page, out);
         } else if (format.equals(RESULTS_JSON) || format.equals(RESULTS_XML)) {
@@ -335,8 +347,8 @@ final class ValuesEndpoint {
         return format.equals(Format.XLSX) ? TableOutput.xlsx(out) : TableOutput.json(out);
     }
 
-    private static List<Values> paged(List<Means> all, Question question) {
-        var paged = new ArrayList<Values>();
+    private static List<Means> paged(List<Means> all, Question question) {
+        var paged = new ArrayList<Means>();
         int skip = question.offset();
         int left = question.limit();
         for (Means means : all) {
@@ -345,7 +357,10 @@ final class ValuesEndpoint {
             int to = from + Math.min(left, rows.size() - from);
             skip -= from;
             left -= to - from;
-            paged.add(new Values(means.values().figure(), means.values().dimensions(), rows.subList(from, to)));
+            paged.add(new Means(
+                    new Values(means.values().figure(), means.values().dimensions(), rows.subList(from, to)),
+                    List.of(),
+                    means.withoutFlagged()));
         }
         return paged;
     }

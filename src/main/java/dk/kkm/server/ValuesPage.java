@@ -39,7 +39,9 @@ record ValuesPage(Cube cube, Labels labels, Prices prices) {
             Map.entry("coverage", new Text("Dækning", "Coverage")),
             Map.entry("unit", new Text("Enhed", "Unit")),
             Map.entry("yearsWithData", new Text("År med data", "Years with data")),
-            Map.entry("priceLevel", new Text("Prisniveau", "Price level")));
+            Map.entry("priceLevel", new Text("Prisniveau", "Price level")),
+            Map.entry("valueWithoutFlagged", new Text("Uden værdier i tvivl", "Without values in doubt")),
+            Map.entry("flaggedEstates", new Text("Ejendomme i tvivl", "Estates in doubt")));
 
     Reply reply(Ask ask, ValuesEndpoint.Question question, List<Means> all, ValuesTable table, int withheld) {
         boolean one = all.size() == 1;
@@ -60,6 +62,7 @@ record ValuesPage(Cube cube, Labels labels, Prices prices) {
         rows(
                 page,
                 shown,
+                all.stream().anyMatch(Means::inDoubt),
                 new Text(
                         "Række %d–%d af %d".formatted(first, last, total),
                         "Rows %d–%d of %d".formatted(first, last, total)));
@@ -117,12 +120,13 @@ record ValuesPage(Cube cube, Labels labels, Prices prices) {
         }
     }
 
-    private void rows(Page page, ValuesTable shown, Text caption) {
+    private void rows(Page page, ValuesTable shown, boolean inDoubt, Text caption) {
         boolean one = shown.rows().stream().map(row -> row[2]).distinct().count() == 1;
         List<Integer> columns = IntStream.range(0, shown.columns().size())
                 .filter(i -> !one || shown.columns().get(i).kind() != ValuesTable.Kind.FIGURE)
                 .filter(i -> shown.columns().get(i).figure().isEmpty()
                         || shown.columns().get(i).kind() != ValuesTable.Kind.WORD)
+                .filter(i -> inDoubt || !shown.columns().get(i).tellsDoubt())
                 .boxed()
                 .toList();
         var rows = new ArrayList<List<Page.Cell>>();
@@ -157,7 +161,7 @@ record ValuesPage(Cube cube, Labels labels, Prices prices) {
             return switch (column.kind()) {
                 case COVERAGE ->
                     Page.number(page.number(number.movePointRight(2), 0, 0).text() + " %");
-                case VALUE -> {
+                case VALUE, VALUE_WITHOUT_FLAGGED -> {
                     int decimals = column.figure().orElseGet(() -> figure(row)).decimals();
                     yield page.number(number, decimals, decimals);
                 }
@@ -196,6 +200,8 @@ record ValuesPage(Cube cube, Labels labels, Prices prices) {
             return switch (column.kind()) {
                 case VALUE -> Text.same("%s, %s").with(figure.label(), figure.unitLabel());
                 case COVERAGE -> new Text("dækning", "coverage");
+                case VALUE_WITHOUT_FLAGGED ->
+                    new Text("%s, uden værdier i tvivl", "%s, without values in doubt").with(figure.label());
                 default -> new Text("år med data", "years with data");
             };
         }
