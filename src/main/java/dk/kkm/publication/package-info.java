@@ -1,4 +1,7 @@
-/** The specification as linked data: its rules and stored queries, its diagrams, and what a person searches for. */
+/**
+ * What the store says of a thing, and the specification as linked data: its rules and stored queries, its diagrams, and what
+ * a person searches for; in the words and forms that others can build on.
+ */
 @NullMarked
 package dk.kkm.publication;
 

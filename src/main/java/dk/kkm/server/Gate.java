@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -28,7 +29,6 @@ final class Gate extends Handler.Wrapper {
     static final String SESSION = "/session";
 
     private static final String READ = "GET, HEAD";
-    private static final String READ_ANYWHERE = "GET, HEAD, OPTIONS";
     /** What is answered beside {@link Routes}, and with which methods. */
     static final Map<String, String> METHODS = Map.of(
             "/",
@@ -44,19 +44,8 @@ final class Gate extends Handler.Wrapper {
             SPARQL,
             "GET, HEAD, OPTIONS, POST");
 
-    /** Below these lies what {@link Routes} answers. */
-    static final List<String> REST = List.of(
-            "/key-figures",
-            "/queries",
-            "/decisions",
-            "/submissions",
-            "/rounds",
-            "/series",
-            "/profiles",
-            "/match",
-            "/openapi.json",
-            "/conformance.zip",
-            SESSION);
+    /** What lies below these is no IRI of ours: the other doors that the HTTP layer might have. */
+    private static final Pattern NOWHERE = Pattern.compile("/(\\$|sparql|WEB-INF|META-INF)(/.*)?");
 
     static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
@@ -89,12 +78,13 @@ final class Gate extends Handler.Wrapper {
         protect(response.getHeaders());
         end(request);
         String path = request.getHttpURI().getPath();
-        boolean rest =
-                path != null && REST.stream().anyMatch(start -> path.equals(start) || path.startsWith(start + "/"));
         String methods = path == null ? null : METHODS.get(path);
+        boolean rest = path != null && methods == null && !NOWHERE.matcher(path).matches();
         if (rest) {
             List<String> routed = routes.methods(path);
-            methods = routed.isEmpty() ? READ_ANYWHERE : String.join(", ", routed);
+            boolean known = routed.contains(request.getMethod())
+                    || !routes.narrow().methods(path).isEmpty();
+            methods = known ? String.join(", ", routed) : null;
         }
         if (methods == null) {
             String method = request.getMethod();

@@ -29,6 +29,11 @@ record Routes(List<Route> all) {
         return Optional.empty();
     }
 
+    /** Those that answer at some paths only. */
+    Routes narrow() {
+        return new Routes(all.stream().filter(route -> !route.takesAll()).toList());
+    }
+
     /** The methods that answer at a path, none where there is no route; {@code OPTIONS} is always one of them. */
     List<String> methods(String path) {
         Set<String> methods = new LinkedHashSet<>();

@@ -134,9 +134,7 @@ public final class Server implements AutoCloseable {
                                         .build()))
                 .addServlet("/health", new HealthEndpoint(store))
                 .addServlet("/metrics", new MetricsEndpoint(rest, spool))
-                .addServlet("", rest)
-                .addServlet("/style.css", rest);
-        Gate.REST.forEach(start -> builder.addServlet(start + "/*", rest));
+                .addServlet("/*", rest);
         FusekiServer fuseki = builder.build();
         Gate.Readers readers;
         if (!view.equals(View.open())) {

@@ -83,6 +83,7 @@ final class Sights {
                 .routes()
                 .forEach(route -> routes.add(new Route(route.pattern(), numbers(view, route.resource()))));
         routes.addAll(everyone);
+        routes.add(new Route("/{rest...}", new ResourceEndpoint(store, specification, new Routes(routes), limits)));
         return new Routes(routes);
     }
 

@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * {@code GET /queries}: the stored queries of analysts with their parameters, page or JSON. {@code GET /queries/{name}?…}: the
  * answer of one. {@code GET /queries/{name}/query}: the query as it is written.
  *
- * <p>Every {@code .rq} under {@code queries/} with a head of {@code #+} lines is one, see {@link StoredQuery}. A query runs
+ * <p>Every {@code .rq} under {@code queries/} with a head of {@code #+} lines is one, see {@link StoredQuery}, but for those of
+ * {@code queries/pages/}. A query runs
  * within the limits of {@code /sparql}, in turns of its own.
  *
  * <p>200 with the whole answer · 400 an unknown or missing parameter, or a value that is none · 403 it asks for numbers that
@@ -61,7 +62,7 @@ final class StoredQueriesEndpoint {
         this.queries = queries;
         this.limits = limits;
         specification.texts("queries", ".rq").forEach((path, text) -> {
-            if (StoredQuery.isOne(text)) {
+            if (StoredQuery.isOne(path, text)) {
                 StoredQuery query = StoredQuery.read(path, text);
                 StoredQuery other = byName.put(query.name(), query);
                 if (other != null) {

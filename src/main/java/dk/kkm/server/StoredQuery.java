@@ -3,16 +3,16 @@ package dk.kkm.server;
 import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
+import dk.kkm.publication.QueryHead;
+import dk.kkm.publication.Sections;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.query.Query;
@@ -28,10 +28,6 @@ import org.apache.jena.sparql.syntax.ElementVisitorBase;
 import org.apache.jena.sparql.syntax.ElementWalker;
 import org.apache.jena.sparql.syntax.PatternVars;
 import org.apache.jena.sparql.syntax.syntaxtransform.QueryTransformOps;
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * An analyst's query in a file, with a head in YAML and parameters as <a href="https://github.com/CLARIAH/grlc">grlc</a> has
@@ -60,7 +56,6 @@ record StoredQuery(
         Optional<Integer> pageRows,
         String text,
         Query query) {
-    private static final String HEAD = "#+";
     private static final String NOWHERE = "https://w3id.org/kkm/id/nowhere";
 
     StoredQuery {
@@ -68,9 +63,9 @@ record StoredQuery(
         parameters = List.copyOf(parameters);
     }
 
-    /** Whether a file is meant for REST: whether it has a head. */
-    static boolean isOne(String text) {
-        return text.startsWith(HEAD);
+    /** Whether a file is meant for REST: whether it has a head, and is no section of a page. */
+    static boolean isOne(String path, String text) {
+        return QueryHead.isIn(text) && !path.startsWith(Sections.FOLDER);
     }
 
     /**
@@ -79,29 +74,30 @@ record StoredQuery(
      * @param path in the specification, {@code reports/where-from}
      */
     static StoredQuery read(String path, String text) {
-        Map<?, ?> head = head(path, text);
+        QueryHead head = QueryHead.read(path, text);
         Query query;
         try {
             query = QueryFactory.create(text, Vocabulary.BASE, Syntax.syntaxSPARQL_11);
         } catch (QueryException e) {
-            throw unreadable(path, "er ikke SPARQL 1.1: " + e.getMessage(), "is not SPARQL 1.1: " + e.getMessage());
+            throw QueryHead.unreadable(
+                    path, "er ikke SPARQL 1.1: " + e.getMessage(), "is not SPARQL 1.1: " + e.getMessage());
         }
         var parameters = new ArrayList<QueryParameter>();
-        Map<String, Object> words = pairs(head.get("params"));
-        Map<String, Object> defaults = pairs(head.get("defaults"));
-        Map<String, Object> enumerate = pairs(head.get("enumerate"));
+        Map<String, Object> words = head.pairs("params");
+        Map<String, Object> defaults = head.pairs("defaults");
+        Map<String, Object> enumerate = head.pairs("enumerate");
         var taken = new TreeSet<String>();
         for (Var variable : variables(query)) {
             QueryParameter.of(variable, query.getPrefixMapping()).ifPresent(parameter -> {
                 if (!taken.add(parameter.name())) {
-                    throw unreadable(
+                    throw QueryHead.unreadable(
                             path,
                             "har to parametre med navnet " + parameter.name() + ".",
                             "has two parameters of the name " + parameter.name() + ".");
                 }
                 Object values = enumerate.get(parameter.name());
                 parameters.add(parameter.with(
-                        text(words.get(parameter.name())),
+                        QueryHead.words(words.get(parameter.name())),
                         Optional.ofNullable(defaults.get(parameter.name())).map(String::valueOf),
                         values instanceof Collection<?> codes
                                 ? codes.stream().map(String::valueOf).toList()
@@ -111,53 +107,15 @@ record StoredQuery(
         requirePlaces(path, query, parameters);
         return new StoredQuery(
                 path.substring(path.lastIndexOf('/') + 1),
-                text(head.get("summary")),
-                text(head.get("description")),
-                head.get("tags") instanceof Collection<?> tags
+                head.text("summary"),
+                head.text("description"),
+                head.entry("tags") instanceof Collection<?> tags
                         ? tags.stream().map(String::valueOf).toList()
                         : List.of(),
                 parameters,
-                head.get("pagination") instanceof Integer rows && rows > 0 ? Optional.of(rows) : Optional.empty(),
+                head.entry("pagination") instanceof Integer rows && rows > 0 ? Optional.of(rows) : Optional.empty(),
                 text,
                 query);
-    }
-
-    private static Map<?, ?> head(String path, String text) {
-        String yaml = text.lines()
-                .takeWhile(line -> line.startsWith("#"))
-                .filter(line -> line.startsWith(HEAD))
-                .map(line -> line.substring(HEAD.length()))
-                .collect(Collectors.joining("\n"));
-        try {
-            Object head = new Load(LoadSettings.builder().setLabel(path + ".rq").build()).loadFromString(yaml);
-            if (head instanceof Map<?, ?> map) {
-                return map;
-            }
-        } catch (YamlEngineException e) {
-            throw unreadable(
-                    path,
-                    "har et hoved, der ikke er YAML: " + e.getMessage(),
-                    "has a head that is no YAML: " + e.getMessage());
-        }
-        throw unreadable(path, "har et hoved uden navne, fx summary.", "has a head without names, such as summary.");
-    }
-
-    /** What grlc writes as a list of single pairs, or as one mapping. */
-    private static Map<String, Object> pairs(@Nullable Object given) {
-        var pairs = new LinkedHashMap<String, Object>();
-        for (Object one : given instanceof Collection<?> list ? list : List.of(given == null ? Map.of() : given)) {
-            if (one instanceof Map<?, ?> map) {
-                map.forEach((name, value) -> pairs.put(String.valueOf(name), value));
-            }
-        }
-        return pairs;
-    }
-
-    /** Danish and English with a slash between, or one text for both. */
-    private static Text text(@Nullable Object given) {
-        String text = given == null ? "" : String.valueOf(given);
-        String[] both = text.split(" / ", -1);
-        return both.length == 2 ? new Text(both[0].strip(), both[1].strip()) : Text.same(text);
     }
 
     private static Collection<Var> variables(Query query) {
@@ -233,7 +191,7 @@ record StoredQuery(
     }
 
     private static UnreadableException misplaced(String path, QueryParameter parameter) {
-        return unreadable(
+        return QueryHead.unreadable(
                 path,
                 "har en parameter, fx " + parameter.variable()
                         + ", i SELECT, GROUP BY, VALUES eller efter AS. Skriv BIND(" + parameter.variable()
@@ -241,10 +199,6 @@ record StoredQuery(
                 "has a parameter, such as " + parameter.variable()
                         + ", in SELECT, GROUP BY, VALUES or after AS. Write BIND(" + parameter.variable()
                         + " AS ?name), and use ?name there.");
-    }
-
-    private static UnreadableException unreadable(String path, String da, String en) {
-        return new UnreadableException("queries/" + path + ".rq " + da, "queries/" + path + ".rq " + en);
     }
 
     /** The query with these values in the places of its parameters; an optional one without a value stays open. */

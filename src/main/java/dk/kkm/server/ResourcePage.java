@@ -1,0 +1,263 @@
+package dk.kkm.server;
+
+import dk.kkm.Labels;
+import dk.kkm.Specification;
+import dk.kkm.Text;
+import dk.kkm.Thing;
+import dk.kkm.Vocabulary;
+import dk.kkm.publication.Description;
+import dk.kkm.publication.Sections;
+import dk.kkm.server.Page.Cell;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.jena.datatypes.xsd.XSDDatatype;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
+import org.apache.jena.graph.Triple;
+import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.vocabulary.DCTerms;
+import org.apache.jena.vocabulary.OWL;
+import org.apache.jena.vocabulary.RDF;
+import org.apache.jena.vocabulary.RDFS;
+import org.apache.jena.vocabulary.SKOS;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The page of a thing: what it is called and is, the sections about it, and folded away everything that is said of it, what
+ * points to it and the triples.
+ */
+record ResourcePage(Specification specification, Labels labels, Sections sections, Limits limits) {
+    private static final List<Node> NAMES = Stream.of(SKOS.prefLabel, RDFS.label, DCTerms.title)
+            .map(it -> it.asNode())
+            .toList();
+    private static final List<Node> DEFINITIONS = Stream.of(SKOS.definition, DCTerms.description, RDFS.comment)
+            .map(it -> it.asNode())
+            .toList();
+    private static final Node DEPRECATED = NodeFactory.createURI(OWL.NS + "deprecated");
+    private static final int FACTS = 14;
+
+    /** Where a browser may be led beside our own paths. */
+    private static final Pattern ELSEWHERE = Pattern.compile("https?://[^\\s<>\"'\\\\]+");
+
+    private static final Pattern LOCAL = Pattern.compile("[A-Za-z0-9._~/-]+(#[A-Za-z0-9._~/-]*)?");
+
+    ResourcePage(Specification specification, Sections sections, Limits limits) {
+        this(specification, new Labels(specification.model()), sections, limits);
+    }
+
+    /** The page; the caller holds a transaction on the view. */
+    Reply of(Ask ask, Description thing, DatasetGraph view, List<Format> forms) {
+        return new Writing(ask, thing, view).reply(forms);
+    }
+
+    /** A page on its way. */
+    private final class Writing {
+        private final Ask ask;
+        private final Description thing;
+        private final DatasetGraph view;
+        private final boolean english;
+        private final Map<Node, String> names = new HashMap<>();
+        private final Page page;
+
+        Writing(Ask ask, Description thing, DatasetGraph view) {
+            this.ask = ask;
+            this.thing = thing;
+            this.view = view;
+            this.english = ask.english();
+            this.page = new Page(ask, Text.same(name(thing.node())));
+        }
+
+        Reply reply(List<Format> forms) {
+            Optional<String> section = ask.one("section");
+            if (!thing.types().isEmpty()) {
+                page.line(thing.types().stream().map(this::cell).toArray(Cell[]::new));
+            }
+            words(DEFINITIONS).ifPresent(words -> page.paragraph(Text.same(words)));
+            if (thing.all(DEPRECATED).stream().anyMatch(it -> it.toString().contains("true"))) {
+                page.note(new Text("Udgået: brug noget andet i stedet.", "Retired: use something else instead."));
+                page.list(thing.all(DCTerms.isReplacedBy.asNode()).stream()
+                        .map(this::cell)
+                        .toList());
+            }
+            boolean facts = false;
+            for (Sections.Section each : sections.on(thing.types())) {
+                if (section.isEmpty() || section.get().equals(each.name())) {
+                    int number = section.isEmpty() ? 1 : ask.integer("page", 1, 10_000, 1);
+                    Sections.Rows rows = each.about(thing.node(), view, number, limits.overall());
+                    facts |= rows.rows().size() == 1;
+                    show(rows);
+                }
+            }
+            List<Triple> out = thing.out().stream()
+                    .sorted(Comparator.comparing((Triple triple) -> name(triple.getPredicate()))
+                            .thenComparing(triple -> name(triple.getObject())))
+                    .toList();
+            if (!facts && section.isEmpty()) {
+                var some = new LinkedHashMap<Text, Cell>();
+                out.stream()
+                        .filter(triple -> !NAMES.contains(triple.getPredicate())
+                                && !DEFINITIONS.contains(triple.getPredicate())
+                                && !triple.getPredicate().equals(RDF.Nodes.type))
+                        .limit(FACTS)
+                        .forEach(triple -> some.putIfAbsent(Text.same(name(triple.getPredicate())), value(triple)));
+                page.facts(some);
+            }
+            page.fold(page.in(new Text("Alt, der siges om det", "All that is said of it")), inside -> said(out));
+            if (!thing.in().isEmpty()) {
+                page.fold(page.in(new Text("Det, der peger på det", "What points to it")), inside -> pointing());
+            }
+            page.fold(
+                    page.in(new Text("Tripler (Turtle)", "Triples (Turtle)")),
+                    inside -> page.code(new String(
+                            Rdf.reply(thing.graph(), Format.TURTLE).body(), java.nio.charset.StandardCharsets.UTF_8)));
+            page.line(
+                    Page.text("IRI:"),
+                    page.link(
+                            "/" + thing.node().getURI().substring(Vocabulary.BASE.length()),
+                            thing.node().getURI()));
+            return page.alsoAs(forms).reply();
+        }
+
+        private void show(Sections.Rows rows) {
+            List<Sections.Column> columns = rows.section().columns();
+            if (rows.rows().isEmpty()) {
+                return;
+            }
+            if (rows.rows().size() == 1 && rows.page() == 1) {
+                var facts = new LinkedHashMap<Text, Cell>();
+                for (Sections.Column column : columns) {
+                    var row = rows.rows().get(0);
+                    Node value = row.get(column.variable());
+                    if (value != null) {
+                        facts.put(column.heading(), cell(value, column.words(row, english)));
+                    }
+                }
+                page.heading(rows.section().title()).facts(facts);
+                return;
+            }
+            page.heading(rows.section().title());
+            page.table(
+                    rows.section().title(),
+                    columns.stream().map(Sections.Column::heading).toList(),
+                    rows.rows().stream()
+                            .map(row -> columns.stream()
+                                    .map(column -> cell(row.get(column.variable()), column.words(row, english)))
+                                    .toList())
+                            .toList());
+            turn(rows.page(), rows.more(), "&section=" + rows.section().name());
+        }
+
+        private void said(List<Triple> out) {
+            page.table(
+                    new Text("Egenskaber", "Properties"),
+                    List.of(new Text("Egenskab", "Property"), new Text("Værdi", "Value")),
+                    out.stream()
+                            .map(triple -> List.of(cell(triple.getPredicate()), value(triple)))
+                            .toList());
+        }
+
+        private void pointing() {
+            page.table(
+                    new Text("Peger hertil", "Pointing here"),
+                    List.of(new Text("Ting", "Thing"), new Text("Egenskab", "Property")),
+                    thing.in().stream()
+                            .map(triple -> List.of(cell(triple.getSubject()), cell(triple.getPredicate())))
+                            .toList());
+            turn(thing.page(), thing.more(), "");
+        }
+
+        /** Links to the pages before and after. */
+        private void turn(int number, boolean more, String section) {
+            var links = new ArrayList<Cell>();
+            if (number > 1) {
+                links.add(page.link(ask.path() + "?page=" + (number - 1) + section, new Text("Forrige", "Previous")));
+            }
+            if (more) {
+                links.add(page.link(ask.path() + "?page=" + (number + 1) + section, new Text("Næste", "Next")));
+            }
+            if (!links.isEmpty()) {
+                page.line(links.toArray(Cell[]::new));
+            }
+        }
+
+        private Cell value(Triple triple) {
+            Cell cell = cell(triple.getObject());
+            Text unit = labels.unit(triple.getPredicate());
+            return cell.number() && !unit.da().isEmpty() ? Page.text(cell.text() + " " + page.in(unit)) : cell;
+        }
+
+        private Cell cell(@Nullable Node value) {
+            return cell(value, null);
+        }
+
+        private Cell cell(@Nullable Node value, @Nullable Node words) {
+            if (value == null) {
+                return Page.text("–");
+            }
+            if (value.isLiteral()) {
+                return literal(value);
+            }
+            String iri = value.toString();
+            String name = words == null ? name(value) : words.isLiteral() ? words.getLiteralLexicalForm() : name(words);
+            if (iri.startsWith(Vocabulary.BASE)
+                    && LOCAL.matcher(iri.substring(Vocabulary.BASE.length())).matches()) {
+                return page.link("/" + iri.substring(Vocabulary.BASE.length()), name);
+            }
+            return ELSEWHERE.matcher(iri).matches() ? Page.linkAsIs(iri, name) : Page.text(name);
+        }
+
+        private Cell literal(Node value) {
+            String text = value.getLiteralLexicalForm();
+            if (!value.getLiteralLanguage().isEmpty()) {
+                return Page.text(text);
+            }
+            Object typed = value.getLiteral().isWellFormed() ? value.getLiteralValue() : text;
+            if (typed instanceof Boolean yes) {
+                return page.text(yes ? new Text("ja", "yes") : new Text("nej", "no"));
+            }
+            boolean number = value.getLiteralDatatype().equals(XSDDatatype.XSDdecimal) || typed instanceof Number;
+            return number ? page.number(new BigDecimal(text), 0, 6) : Page.text(text);
+        }
+
+        /** What a thing is called in the language of the page; where nobody says, its path. */
+        private String name(Node node) {
+            return node.isURI() ? names.computeIfAbsent(node, this::named) : node.toString();
+        }
+
+        private String named(Node node) {
+            Text label = new Thing(specification.model(), node).label();
+            if (!label.da().equals(Vocabulary.localName(node))) {
+                return english ? label.en() : label.da();
+            }
+            for (Node property : NAMES) {
+                var found = view.find(Node.ANY, node, property, Node.ANY);
+                while (found.hasNext()) {
+                    Node name = found.next().getObject();
+                    String language = name.isLiteral() ? name.getLiteralLanguage() : "-";
+                    if (language.isEmpty() || language.equals(english ? "en" : "da")) {
+                        return name.getLiteralLexicalForm();
+                    }
+                }
+            }
+            String iri = node.toString();
+            return iri.startsWith(Vocabulary.BASE) ? iri.substring(Vocabulary.BASE.length()) : iri;
+        }
+
+        private Optional<String> words(List<Node> properties) {
+            return properties.stream()
+                    .flatMap(property -> thing.all(property).stream())
+                    .filter(Node::isLiteral)
+                    .filter(text -> !text.getLiteralLanguage().equals(english ? "da" : "en"))
+                    .map(Node::getLiteralLexicalForm)
+                    .findFirst();
+        }
+    }
+}
