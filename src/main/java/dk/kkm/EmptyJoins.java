@@ -1,19 +1,28 @@
 package dk.kkm;
 
+import java.util.Iterator;
 import java.util.function.Supplier;
+import org.apache.jena.atlas.iterator.Iter;
+import org.apache.jena.graph.Triple;
 import org.apache.jena.query.ARQ;
+import org.apache.jena.sparql.algebra.op.OpBGP;
+import org.apache.jena.sparql.algebra.op.OpConditional;
 import org.apache.jena.sparql.algebra.op.OpJoin;
 import org.apache.jena.sparql.algebra.op.OpLeftJoin;
 import org.apache.jena.sparql.engine.ExecutionContext;
 import org.apache.jena.sparql.engine.QueryIterator;
+import org.apache.jena.sparql.engine.binding.Binding;
 import org.apache.jena.sparql.engine.iterator.QueryIterNullIterator;
+import org.apache.jena.sparql.engine.iterator.QueryIterPlainWrapper;
 import org.apache.jena.sparql.engine.join.Join;
 import org.apache.jena.sparql.engine.main.OpExecutor;
 import org.apache.jena.sparql.engine.main.QC;
+import org.apache.jena.sparql.engine.main.solver.StageMatchTriple;
 import org.apache.jena.sys.JenaSubsystemLifecycle;
 
 /**
- * Ends a join whose left side is empty before its right side is begun, everywhere ARQ runs with its own executor;
+ * Ends a join whose left side is empty before its right side is begun, and looks an optional triple up without planning,
+ * everywhere ARQ runs with its own executor;
  * an executor of another kind calls {@link #join} and {@link #leftJoin}. Jena 5.6.0 otherwise throws a
  * NullPointerException when it closes a right side that is itself a hash join (AbstractIterHashJoin.closeSubIterator), as
  * the parts of a key figure are when nothing was delivered for one of them.
@@ -48,6 +57,22 @@ public final class EmptyJoins implements JenaSubsystemLifecycle {
         @Override
         protected QueryIterator execute(OpLeftJoin join, QueryIterator input) {
             return leftJoin(join, exec(join.getLeft(), input), () -> exec(join.getRight(), root()), execCxt);
+        }
+
+        /** What is optional is mostly one triple: it is looked up for each row, where ARQ would plan a query for each. */
+        @Override
+        protected QueryIterator execute(OpConditional optional, QueryIterator input) {
+            if (!(optional.getRight() instanceof OpBGP bgp) || bgp.getPattern().size() != 1) {
+                return super.execute(optional, input);
+            }
+            Triple pattern = bgp.getPattern().get(0);
+            return QueryIterPlainWrapper.create(
+                    Iter.flatMap(exec(optional.getLeft(), input), row -> {
+                        Iterator<Binding> found = StageMatchTriple.accessTriple(
+                                Iter.of(row), execCxt.getActiveGraph(), pattern, null, execCxt);
+                        return found.hasNext() ? found : Iter.of(row);
+                    }),
+                    execCxt);
         }
     }
 

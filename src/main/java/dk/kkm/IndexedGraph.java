@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * one thread while no other reads.
  */
 public final class IndexedGraph extends GraphBase implements Sized {
+    private static final int MANY = 16;
+
     private final Map<Node, Predicate> predicates = new HashMap<>();
     private final Index bySubject = new Index(Triple::getSubject);
     private final List<Triple> triples = new ArrayList<>();
@@ -57,7 +59,7 @@ public final class IndexedGraph extends GraphBase implements Sized {
                 synchronized (this) {
                     made = bunches;
                     if (made == null) {
-                        made = new HashMap<>(Math.max(16, triples.size()));
+                        made = new HashMap<>(Math.max(16, triples.size() * 4 / 3 + 1)); // so many fit without growing
                         for (Triple triple : triples) {
                             put(made, triple);
                         }
@@ -176,6 +178,10 @@ public final class IndexedGraph extends GraphBase implements Sized {
             return false;
         }
         Bunch bunch = predicate.bySubject.over(predicate.triples).get(pattern.getSubject());
+        if (bunch != null && bunch.size() > MANY) {
+            // A sum of thousands of postings, say: each of them is mostly the object of one.
+            bunch = predicate.byObject.over(predicate.triples).get(pattern.getObject());
+        }
         return bunch != null && bunch.contains(pattern);
     }
 

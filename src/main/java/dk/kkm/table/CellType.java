@@ -73,7 +73,7 @@ public enum CellType {
                     || d > java.time.YearMonth.of(y, m).lengthOfMonth()) {
                 return null;
             }
-            return String.format(Locale.ROOT, "%04d-%02d-%02d", y, m, d);
+            return java.time.LocalDate.of(y, m, d).toString();
         }
 
         private static int number(String digits, int most) {
@@ -95,13 +95,8 @@ public enum CellType {
             int hour = Integer.parseInt(time.group(1));
             return hour > 23
                     ? null
-                    : String.format(
-                            Locale.ROOT,
-                            "%sT%02d:%s:%s",
-                            date,
-                            hour,
-                            time.group(2),
-                            time.group(3) == null ? "00" : time.group(3));
+                    : date + (hour < 10 ? "T0" : "T") + hour + ":" + time.group(2) + ":"
+                            + (time.group(3) == null ? "00" : time.group(3));
         }
     },
     /** {@code ja} and {@code nej}, {@code x}, {@code sand} and {@code falsk}, {@code true} and {@code false}, 1 and 0. */
