@@ -363,11 +363,13 @@ public final class Mappings {
         return new UnreadableException(
                 table.file() + ": ukendt kolonne '" + header + "'."
                         + near.map(name -> " Mente du '" + name + "'?").orElse(" Kolonnerne hedder " + columns + ".")
+                        + " Hedder de noget andet hos jer, så foreslår kkm match " + table.file() + " en profil."
                         + (misread
                                 ? " Filen ser ud til at være gemt med forkert tegnsæt; gem den som 'CSV UTF-8'."
                                 : ""),
                 table.file() + ": unknown column '" + header + "'."
                         + near.map(name -> " Did you mean '" + name + "'?").orElse(" The columns are " + columns + ".")
+                        + " If yours are called otherwise, kkm match " + table.file() + " proposes a profile."
                         + (misread ? " The file seems saved in a wrong encoding; save it as 'CSV UTF-8'." : ""));
     }
 

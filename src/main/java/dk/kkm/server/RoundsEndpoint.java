@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Year;
 import java.util.ArrayList;
@@ -78,12 +79,19 @@ final class RoundsEndpoint {
                 new Route("POST", "/rounds/{year}", this::change));
     }
 
-    /** A round with who has delivered; what a reader may not know of a municipality is absent. */
+    /**
+     * A round with who has delivered; what a reader may not know of a municipality is absent.
+     *
+     * @param opened when it was first opened; absent when nobody has done so
+     * @param closed when it was closed last
+     */
     record RoundJson(
             int year,
             String state,
             Optional<LocalDate> deadline,
             SortedMap<String, LocalDate> deadlines,
+            Optional<String> opened,
+            Optional<String> closed,
             int delivered,
             Optional<List<Delivered>> municipalities) {}
 
@@ -164,6 +172,10 @@ final class RoundsEndpoint {
                 round.state().name().toLowerCase(Locale.ROOT),
                 round.deadline(),
                 round.deadlines(),
+                round.times(Round.State.OPEN).findFirst().map(Instant::toString),
+                round.times(Round.State.CLOSED)
+                        .reduce((earlier, later) -> later)
+                        .map(Instant::toString),
                 count,
                 withMunicipalities ? Optional.of(delivered) : Optional.empty());
     }
@@ -270,7 +282,7 @@ final class RoundsEndpoint {
                                             page.in(one.name())),
                                     page.text(labels.of(Vocabulary.iri("code/submission-state/" + one.state()))),
                                     Page.text(one.time()
-                                            .map(time -> SubmissionPage.time(java.time.Instant.parse(time)))
+                                            .map(time -> SubmissionPage.time(Instant.parse(time)))
                                             .orElse("")),
                                     Page.text(one.grade()
                                             .map(Vocabulary::localName)

@@ -98,22 +98,32 @@ final class Sent {
             var sent = new Sent(body, tables, limits);
             sent.read(visit, table);
             return sent;
-        } catch (EOFException | ZipException | HttpException.RuntimeException e) {
-            throw broken(e);
-        } catch (CharacterCodingException e) {
-            throw new UnreadableException(
-                    "Det sendte har ikke det tegnsæt, som Content-Type siger.",
-                    "What was sent is not in the charset that Content-Type says.");
+        } catch (EOFException
+                | ZipException
+                | CharacterCodingException
+                | IllegalArgumentException
+                | HttpException.RuntimeException e) {
+            throw broken(e, new Text("Det sendte", "What was sent"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static UnreadableException broken(Exception e) {
+    /**
+     * What is not as it says it is.
+     *
+     * @param what it is: all of it, or the part of a form
+     */
+    private static UnreadableException broken(Exception e, Text what) {
+        if (e instanceof CharacterCodingException) {
+            return new UnreadableException(
+                    what.da() + " har ikke det tegnsæt, som Content-Type siger.",
+                    what.en() + " is not in the charset that Content-Type says.");
+        }
         String why = Text.shown(String.valueOf(e.getMessage()).replaceFirst("^([a-zA-Z0-9.$]*Exception: )+", ""));
         return new UnreadableException(
-                "Det sendte er ikke helt, eller det er ikke, hvad Content-Type siger: " + why,
-                "What was sent is not whole, or not what Content-Type says: " + why);
+                what.da() + " er ikke helt, eller det er ikke, hvad Content-Type siger: " + why,
+                what.en() + " is not whole, or not what Content-Type says: " + why);
     }
 
     List<DeliveredFile> files() {
@@ -196,16 +206,22 @@ final class Sent {
         try (var parts =
                 MultiPartFormData.getParts(Content.Source.from(file), new Attributes.Mapped(), contentType, config)) {
             for (MultiPart.Part part : parts) {
-                part(part);
+                Text what = new Text("Delen '%s'", "The part '%s'")
+                        .with(shown(Optional.ofNullable(part.getName()).orElse("")));
+                try {
+                    part(part);
+                } catch (EOFException | ZipException | CharacterCodingException | IllegalArgumentException e) {
+                    throw broken(e, what);
+                }
             }
         } catch (CompletionException e) {
             // EOFException is a form cut short, another IOException our disk
             if (e.getCause() instanceof IOException failed && !(failed instanceof EOFException)) {
                 throw failed;
             }
-            throw broken(e);
+            throw broken(e, new Text("Formularen", "The form"));
         } catch (IllegalStateException | IllegalArgumentException e) {
-            throw broken(e);
+            throw broken(e, new Text("Formularen", "The form"));
         }
         if (files.isEmpty() && fields.isEmpty()) {
             throw new UnreadableException("Der er ingen filer i formularen.", "There are no files in the form.");
@@ -265,8 +281,6 @@ final class Sent {
                 }
                 add(name, add(zip), "");
             }
-        } catch (IllegalArgumentException e) {
-            throw broken(e);
         }
         if (files.size() == before) {
             throw new UnreadableException("Der er ingen filer i zip-filen.", "There are no files in the zip file.");

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.jena.graph.Node;
 
 /**
@@ -53,6 +54,11 @@ public record Round(
 
     /** One thing somebody did to a round. */
     public record Change(int number, State state, Sender by, Instant time) {}
+
+    /** When somebody made it so, the earliest first. */
+    public Stream<Instant> times(State state) {
+        return changes.stream().filter(change -> change.state() == state).map(Change::time);
+    }
 
     /** A year nobody has planned anything for is open. */
     static Round unplanned(Year year) {

@@ -20,9 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -278,6 +280,14 @@ class HostileDeliveriesTest {
                     400);
             org.assertj.core.api.Assertions.assertThatThrownBy(trap::accept).isInstanceOf(SocketTimeoutException.class);
         }
+    }
+
+    @Test
+    void aPartThatCannotBeReadIsNamed() {
+        byte[] whole = Delivering.zip(TABLES);
+        var parts = new TreeMap<>(TABLES);
+        parts.put("bilag.zip", Arrays.copyOf(whole, whole.length / 2));
+        assertProblem(check(FORM, Delivering.form(parts)), 400, "Delen 'bilag' er ikke helt");
     }
 
     @Test

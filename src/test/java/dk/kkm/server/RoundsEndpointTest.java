@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** A year is opened, has deadlines, closes and becomes final; everyone can see who has delivered. */
 class RoundsEndpointTest {
+    private static final String SECOND = "20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ";
+
     private static final Map<String, byte[]> TABLES = Delivering.tables(2025);
     private static final String FORM = "multipart/form-data; boundary=XX";
     private static Delivering running;
@@ -63,7 +65,13 @@ class RoundsEndpointTest {
                 .doesNotContain("\"forbrug\"");
         assertThat(one.getString("grade")).matches("[A-E]");
 
+        assertThat(round.hasKey("closed")).isFalse();
         assertThat(change(2025, "{\"state\":\"closed\"}").statusCode()).isEqualTo(200);
+        JsonObject over = JSON.parse(running.get("/rounds/2025").body());
+        assertThat(over.getString("opened"))
+                .isEqualTo(round.getString("opened"))
+                .matches(SECOND);
+        assertThat(over.getString("closed")).matches(SECOND);
         HttpResponse<String> closed = deliver("/submissions/9002/2025");
         assertThat(closed.statusCode()).isEqualTo(409);
         assertThat(closed.body()).contains("problem/closed");
