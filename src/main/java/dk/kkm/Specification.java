@@ -266,10 +266,10 @@ public final class Specification {
             try (Stream<Path> found = Files.walk(start)) {
                 for (Path file : (Iterable<Path>) found::iterator) {
                     String path = root.relativize(file).toString().replace('\\', '/');
-                    if (path.startsWith(RELEASES) && path.endsWith(ARCHIVE)) {
+                    if (path.startsWith(RELEASES) && !path.startsWith(RELEASES + ".") && path.endsWith(ARCHIVE)) {
                         archives.put(path.substring(RELEASES.length(), path.length() - ARCHIVE.length()), file.toUri());
                     }
-                    if (!path.startsWith(EXTENSIONS) && ENDINGS.stream().anyMatch(path::endsWith)) {
+                    if (!path.startsWith(EXTENSIONS) && !path.startsWith(RELEASES + ".") && ENDINGS.stream().anyMatch(path::endsWith)) {
                         try (InputStream in = Files.newInputStream(file)) {
                             files.put(path, new String(in.readAllBytes(), UTF_8));
                         }

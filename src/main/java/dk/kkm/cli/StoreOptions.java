@@ -62,6 +62,11 @@ final class StoreOptions {
                         specification);
     }
 
+    /** Whether a store is named at all. */
+    boolean named() {
+        return place != null;
+    }
+
     /** The store's folder, if it is in one. */
     Optional<Path> folder() {
         return Optional.ofNullable(place).flatMap(where -> Optional.ofNullable(where.folder));

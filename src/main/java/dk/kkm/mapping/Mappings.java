@@ -51,6 +51,7 @@ public final class Mappings {
     private final TableDefinitions definitions;
     private final Map<String, Mapping> mappings = new LinkedHashMap<>();
     private final Graph model;
+    private final Migrations migrations;
     private final boolean compiled;
     private final ByClass byClass;
     private final List<Profile> profiles;
@@ -60,6 +61,7 @@ public final class Mappings {
     private Mappings(Specification specification, boolean compiled, Function<MunicipalityCode, List<Profile>> saved) {
         this.definitions = TableDefinitions.of(specification);
         this.model = specification.model();
+        this.migrations = Migrations.of(specification);
         this.compiled = compiled;
         this.byClass = new ByClass(definitions);
         this.profiles = Profile.of(model);
@@ -118,7 +120,7 @@ public final class Mappings {
         for (DeliveredFile file : delivery.files()) {
             Optional<Lang> language = RdfFile.language(file.name());
             if (language.isPresent()) {
-                Graph graph = new RdfFile(model).read(file.name(), file.path(), language.get(), id);
+                Graph graph = new RdfFile(model, migrations).read(file.name(), file.path(), language.get(), id);
                 byClass.split(graph, file.name()).values().forEach(part -> keep(tables, part));
                 continue;
             }

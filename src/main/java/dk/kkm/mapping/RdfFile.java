@@ -52,6 +52,7 @@ import org.apache.jena.vocabulary.RDF;
  * &lt;https://w3id.org/kkm/record/consumption/0851/2025/a7&gt; a kkm:Consumption ; … .
  * </pre>
  *
+ * Deprecated terms are read as those that replace them, see {@link Migrations}.
  * A blank node gets a name of its own, {@code record/node/0851/2025/<file>-1}. Every node with a type gets the file as
  * {@code kkm:file} unless it has one. A number is a decimal where the property wants one, also if JSON or Turtle's short
  * form made it an integer or a double.
@@ -77,10 +78,12 @@ final class RdfFile {
             Set.of(XSDDatatype.XSDinteger, XSDDatatype.XSDdouble, XSDDatatype.XSDdecimal);
 
     private final Graph model;
+    private final Migrations migrations;
     private final Map<Node, Boolean> decimal = new HashMap<>();
 
-    RdfFile(Graph model) {
+    RdfFile(Graph model, Migrations migrations) {
         this.model = model;
+        this.migrations = migrations;
     }
 
     /** The RDF language of a file by its name's ending. */
@@ -122,7 +125,7 @@ final class RdfFile {
                     file + " holds no triples. If it is JSON-LD, it may lack its @context.");
         }
         sink.nameFile();
-        return sink.graph;
+        return migrations.apply(sink.graph);
     }
 
     private static Context offline() {

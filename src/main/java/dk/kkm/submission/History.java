@@ -6,6 +6,7 @@ import static java.util.Comparator.comparingInt;
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
+import dk.kkm.mapping.Migrations;
 import dk.kkm.plausibility.Quality;
 import dk.kkm.store.Store;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ final class History {
     private final Store store;
     private final Quality quality;
     private final Unlocks unlocks;
+    private final Migrations migrations;
 
     /** How a municipality-year stands at one moment: the graph of its submission, and its tables in force. */
     record Standing(SubmissionId id, Graph submission, SortedMap<String, Part> parts) {
@@ -81,7 +83,8 @@ final class History {
         }
     }
 
-    History(Store store, Quality quality, Unlocks unlocks) {
+    History(Store store, Quality quality, Unlocks unlocks, Migrations migrations) {
+        this.migrations = migrations;
         this.store = store;
         this.quality = quality;
         this.unlocks = unlocks;
@@ -131,7 +134,7 @@ final class History {
         });
     }
 
-    private static SortedMap<String, Part> parts(
+    private SortedMap<String, Part> parts(
             SubmissionId id, Graph told, Node whose, Graph submission, DatasetGraph dataset) {
         var parts = new TreeMap<String, Part>();
         for (Node table : new Said(told, whose).all("hasTable")) {
@@ -141,7 +144,14 @@ final class History {
             Node open = current ? id.tableGraph(name) : id.archivedTableGraph(name, step);
             Node hidden = current ? id.protectedGraph() : NodeFactory.createURI(open.getURI() + SubmissionId.PROTECTED);
             parts.put(
-                    name, Part.of(step, name, new Said(told, table), dataset.getGraph(open), dataset.getGraph(hidden)));
+                    name,
+                    Part.of(
+                            step,
+                            name,
+                            new Said(told, table),
+                            dataset.getGraph(open),
+                            dataset.getGraph(hidden),
+                            migrations));
         }
         return parts;
     }

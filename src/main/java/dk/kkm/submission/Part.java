@@ -1,6 +1,7 @@
 package dk.kkm.submission;
 
 import dk.kkm.mapping.Mapped.MappedTable;
+import dk.kkm.mapping.Migrations;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
 import org.apache.jena.graph.GraphUtil;
@@ -20,8 +21,8 @@ record Part(String name, int step, String file, int rows, Graph graph, Graph hid
         return new Part(table.table(), step, table.file(), table.rows(), table.graph(), Graph.emptyGraph);
     }
 
-    /** A table put together again from what anyone may see of it and what is hidden of all tables. */
-    static Part of(int step, String name, Said delivered, Graph open, Graph hidden) {
+    /** A table put together again from what anyone may see of it and what is hidden of all tables, in the terms of now. */
+    static Part of(int step, String name, Said delivered, Graph open, Graph hidden, Migrations migrations) {
         Graph whole = GraphMemFactory.createGraphMem2();
         GraphUtil.addInto(whole, open);
         Graph mine = GraphMemFactory.createGraphMem2();
@@ -29,7 +30,14 @@ record Part(String name, int step, String file, int rows, Graph graph, Graph hid
                 .filterKeep(triple -> whole.contains(triple.getSubject(), RDF.Nodes.type, Node.ANY))
                 .forEachRemaining(mine::add);
         GraphUtil.addInto(whole, mine);
-        return new Part(name, step, delivered.text("file").orElse(""), delivered.integer("rows"), whole, mine);
+        Graph now = migrations.apply(whole);
+        if (now != whole) {
+            // What is hidden stays so under its new terms.
+            mine.clear();
+            GraphUtil.addInto(mine, now);
+            GraphUtil.deleteFrom(mine, migrations.apply(open));
+        }
+        return new Part(name, step, delivered.text("file").orElse(""), delivered.integer("rows"), now, mine);
     }
 
     /** What anyone may see of it. */

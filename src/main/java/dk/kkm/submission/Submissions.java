@@ -19,6 +19,7 @@ import dk.kkm.mapping.Delivery;
 import dk.kkm.mapping.Mapped;
 import dk.kkm.mapping.Mapped.MappedTable;
 import dk.kkm.mapping.Mappings;
+import dk.kkm.mapping.Migrations;
 import dk.kkm.mapping.Profile;
 import dk.kkm.mapping.Profiles;
 import dk.kkm.plausibility.Checks;
@@ -56,7 +57,6 @@ import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.system.Txn;
-import org.apache.jena.vocabulary.OWL;
 
 /**
  * Receives submissions: maps the tables, checks the graph, derives records, computes the cube, and keeps all of it in one
@@ -102,12 +102,9 @@ public final class Submissions {
         this.protection = new Protection(model);
         this.rows = new Rows(model);
         this.unlocks = Unlocks.of(model);
-        this.history = new History(store, quality, unlocks);
+        this.history = new History(store, quality, unlocks, Migrations.of(specification));
         this.rounds = Rounds.of(store);
-        this.release = new Said(model, Vocabulary.iri("def/"))
-                .one(OWL.versionInfo.asNode())
-                .map(Node::getLiteralLexicalForm)
-                .orElse("");
+        this.release = specification.version();
     }
 
     /** Submissions into this store, by this specification. */
@@ -346,6 +343,24 @@ public final class Submissions {
                     new Proposal(
                             StepKind.RESTORED, parts, hash, sender, Optional.of(number), notice(id, terms.notice())));
         });
+    }
+
+    /**
+     * Judges the tables in force by this specification as if they came in now, whether or not a round would take them: what
+     * {@link #restore} of the newest step does, in a store in which a specification is tried.
+     */
+    public Receipt again(SubmissionId id) {
+        return inTurn(
+                id,
+                now -> take(
+                        now,
+                        new Proposal(
+                                StepKind.RESTORED,
+                                now.parts(),
+                                now.step(now.newest()).contentHash(),
+                                Sender.local(),
+                                Optional.of(now.newest()),
+                                Optional.empty())));
     }
 
     /**

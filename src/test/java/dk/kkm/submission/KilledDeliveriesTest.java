@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dk.kkm.Decimals;
 import dk.kkm.TruthTable;
 import dk.kkm.mapping.Delivery;
+import dk.kkm.mapping.Migrations;
 import dk.kkm.plausibility.Quality;
 import dk.kkm.store.Store;
 import java.io.BufferedReader;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A program killed while it takes deliveries has taken each of them wholly or not at all, and its history says which. */
 class KilledDeliveriesTest {
     private static final Quality QUALITY = Quality.of(Town.SPECIFICATION);
+    private static final Migrations MIGRATIONS = Migrations.of(Town.SPECIFICATION);
     private static final int PROGRAMS = 2;
     private static final int KILLS = 15;
     private static final int LONGEST_MILLIS = 500;
@@ -90,7 +92,7 @@ class KilledDeliveriesTest {
             for (int kill = 0; kill < KILLS; kill++) {
                 int answered = kill(data, files, random);
                 try (Store store = Store.open(data)) {
-                    List<Step> steps = new History(store, QUALITY, new Unlocks(new TreeMap<>(), Map.of())).steps(ID);
+                    List<Step> steps = new History(store, QUALITY, new Unlocks(new TreeMap<>(), Map.of()), MIGRATIONS).steps(ID);
                     assertThat(steps.size()).as("after kill " + kill).isBetween(answered, answered + 1);
                     assertThat(steps)
                             .extracting(Step::number)
