@@ -269,7 +269,9 @@ public final class Specification {
                     if (path.startsWith(RELEASES) && !path.startsWith(RELEASES + ".") && path.endsWith(ARCHIVE)) {
                         archives.put(path.substring(RELEASES.length(), path.length() - ARCHIVE.length()), file.toUri());
                     }
-                    if (!path.startsWith(EXTENSIONS) && !path.startsWith(RELEASES + ".") && ENDINGS.stream().anyMatch(path::endsWith)) {
+                    if (!path.startsWith(EXTENSIONS)
+                            && !path.startsWith(RELEASES + ".")
+                            && ENDINGS.stream().anyMatch(path::endsWith)) {
                         try (InputStream in = Files.newInputStream(file)) {
                             files.put(path, new String(in.readAllBytes(), UTF_8));
                         }

@@ -27,7 +27,12 @@ import picocli.CommandLine.Spec;
             "  kkm model check ontology/extensions/solar      en udvidelse lagt over den / an extension laid over it",
             "  kkm model check min-udvidelse --format csv     som tabel / as a table"
         },
-        subcommands = {ModelCommand.Check.class, ModelTryCommand.class, ModelDiffCommand.class, ModelReleaseCommand.class})
+        subcommands = {
+            ModelCommand.Check.class,
+            ModelTryCommand.class,
+            ModelDiffCommand.class,
+            ModelReleaseCommand.class
+        })
 final class ModelCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -6,6 +6,7 @@ import dk.kkm.release.Releases;
 import dk.kkm.release.Version;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +36,7 @@ final class ModelReleaseCommand implements Callable<Integer> {
     private Path root = Path.of(".");
 
     @Option(names = "--date", paramLabel = "DATE", description = "Udgivet den; ellers i dag. / Issued; else today.")
-    private LocalDate date = LocalDate.now();
+    private LocalDate date = LocalDate.now(ZoneId.of("Europe/Copenhagen"));
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -57,8 +58,7 @@ final class ModelReleaseCommand implements Callable<Integer> {
             return Kkm.BLOCKED;
         }
         out.print(releases.freeze(asked, date, releases.changes()));
-        out.printf(
-                "Udgivet / released: %s%n", root.resolve("ontology/releases").resolve(version));
+        out.printf("Udgivet / released: %s%n", root.resolve("ontology/releases").resolve(version));
         return Kkm.ACCEPTED;
     }
 }

@@ -85,8 +85,7 @@ final class ModelTryCommand implements Callable<Integer> {
                 DemoCommand.receive(store, now);
             }
             var done = new AtomicInteger();
-            Trial trial = Trial.of(
-                    store, now, changed, id -> progress.printf("%d %s%n", done.incrementAndGet(), id));
+            Trial trial = Trial.of(store, now, changed, id -> progress.printf("%d %s%n", done.incrementAndGet(), id));
             if (form == Form.TEXT) {
                 tell(trial, Changes.between(now, changed, changed), out);
             } else {
@@ -97,7 +96,8 @@ final class ModelTryCommand implements Callable<Integer> {
     }
 
     private static void tell(Trial trial, Changes changes, PrintWriter out) {
-        long breaking = changes.all().stream().filter(change -> change.breaking()).count();
+        long breaking =
+                changes.all().stream().filter(change -> change.breaking()).count();
         out.printf(
                 "Ændringer i modellen / changes of the model: %d, heraf brydende / breaking: %d%n",
                 changes.all().size(), breaking);
@@ -149,8 +149,20 @@ final class ModelTryCommand implements Callable<Integer> {
             table.table(
                     "trial",
                     List.of(
-                            "what", "municipality", "year", "name", "breakdown", "severity", "file", "row", "before",
-                            "after", "difference", "percent", "da", "en"));
+                            "what",
+                            "municipality",
+                            "year",
+                            "name",
+                            "breakdown",
+                            "severity",
+                            "file",
+                            "row",
+                            "before",
+                            "after",
+                            "difference",
+                            "percent",
+                            "da",
+                            "en"));
             trial.outcomes().values().forEach(outcome -> {
                 if (outcome.refused()) {
                     row(table, "refused", outcome.id());

@@ -8,7 +8,6 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import dk.kkm.Specification;
 import dk.kkm.UnreadableException;
-import dk.kkm.Vocabulary;
 import dk.kkm.release.Version.Part;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,7 +79,8 @@ public final class Releases {
     /** What has changed since the newest release; nothing when there is none. */
     public Changes changes() {
         return newest(specification)
-                .map(version -> Changes.between(specification.release(version.toString()), specification, specification))
+                .map(version ->
+                        Changes.between(specification.release(version.toString()), specification, specification))
                 .orElse(new Changes(List.of()));
     }
 
@@ -105,11 +105,13 @@ public final class Releases {
                 String words = words(version, date, newest, changes);
                 Files.writeString(made.resolve("changes.md"), words);
                 Files.writeString(
-                        made.resolve("release.ttl"), turtle(graph(version, date, frozen.contentHash(), newest, changes)));
+                        made.resolve("release.ttl"),
+                        turtle(graph(version, date, frozen.contentHash(), newest, changes)));
                 for (String path : files.keySet()) {
                     Path file = root.resolve(path);
                     if (!Files.readString(file).equals(files.get(path))) {
-                        Path beside = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), files.get(path));
+                        Path beside =
+                                Files.writeString(file.resolveSibling(file.getFileName() + ".new"), files.get(path));
                         Files.move(beside, file, ATOMIC_MOVE, REPLACE_EXISTING);
                     }
                 }
@@ -146,10 +148,13 @@ public final class Releases {
         var files = new TreeMap<String, String>();
         specification.files().forEach((path, text) -> {
             if (!path.startsWith(FOLDER) && !path.startsWith("cases/")) {
-                files.put(path, MODULE.matcher(text).replaceFirst(header -> Matcher.quoteReplacement(header.group()
-                        .replaceFirst("(owl:versionIRI <[^>]*/release/)[^/]*/", "$1" + version + "/")
-                        .replaceFirst("(owl:versionInfo )\"[^\"]*\"", "$1\"" + version + "\"")
-                        .replaceFirst("(dct:modified )\"[^\"]*\"", "$1\"" + date + "\""))));
+                files.put(
+                        path,
+                        MODULE.matcher(text)
+                                .replaceFirst(header -> Matcher.quoteReplacement(header.group()
+                                        .replaceFirst("(owl:versionIRI <[^>]*/release/)[^/]*/", "$1" + version + "/")
+                                        .replaceFirst("(owl:versionInfo )\"[^\"]*\"", "$1\"" + version + "\"")
+                                        .replaceFirst("(dct:modified )\"[^\"]*\"", "$1\"" + date + "\""))));
             }
         });
         return files;
@@ -190,8 +195,10 @@ public final class Releases {
         Node release = iri("release/" + version);
         graph.add(release, RDF.Nodes.type, kkm("Release"));
         graph.add(release, OWL.versionInfo.asNode(), NodeFactory.createLiteralString(version.toString()));
-        graph.add(release, DCTerms.title.asNode(), NodeFactory.createLiteralLang("Kloge Kvadratmeter " + version, "da"));
-        graph.add(release, DCTerms.title.asNode(), NodeFactory.createLiteralLang("Kloge Kvadratmeter " + version, "en"));
+        graph.add(
+                release, DCTerms.title.asNode(), NodeFactory.createLiteralLang("Kloge Kvadratmeter " + version, "da"));
+        graph.add(
+                release, DCTerms.title.asNode(), NodeFactory.createLiteralLang("Kloge Kvadratmeter " + version, "en"));
         graph.add(release, DCTerms.issued.asNode(), NodeFactory.createLiteralDT(date.toString(), XSDDatatype.XSDdate));
         graph.add(release, kkm("contentHash"), NodeFactory.createLiteralString(contentHash));
         before.ifPresent(it -> graph.add(release, PREVIOUS, iri("release/" + it)));
@@ -204,15 +211,22 @@ public final class Releases {
             graph.add(node, kkm("changeKind"), change.kind());
             graph.add(node, kkm("demands"), change.demands().node());
             graph.add(node, DCTerms.subject.asNode(), change.subject());
-            graph.add(node, DCTerms.description.asNode(), NodeFactory.createLiteralLang(change.words().da(), "da"));
-            graph.add(node, DCTerms.description.asNode(), NodeFactory.createLiteralLang(change.words().en(), "en"));
+            graph.add(
+                    node,
+                    DCTerms.description.asNode(),
+                    NodeFactory.createLiteralLang(change.words().da(), "da"));
+            graph.add(
+                    node,
+                    DCTerms.description.asNode(),
+                    NodeFactory.createLiteralLang(change.words().en(), "en"));
         }
         return graph;
     }
 
     /** Turtle, a line per statement and in order, so that the same release is the same text. */
     private static String turtle(Graph graph) {
-        Stream<String> lines = graph.find().mapWith(NodeFmtLib::str).toList().stream().sorted();
+        Stream<String> lines =
+                graph.find().mapWith(NodeFmtLib::str).toList().stream().sorted();
         return String.join(" .\n", lines.toList()) + " .\n";
     }
 

@@ -54,8 +54,7 @@ public record Trial(SortedMap<SubmissionId, Outcome> outcomes) {
      * @param gone findings there would no longer be
      * @param moves of its key figures as a whole, and by category of those that have one; none if it would be refused
      */
-    public record Outcome(
-            SubmissionId id, boolean refused, List<Finding> come, List<Finding> gone, List<Move> moves) {
+    public record Outcome(SubmissionId id, boolean refused, List<Finding> come, List<Finding> gone, List<Move> moves) {
         public Outcome {
             come = List.copyOf(come);
             gone = List.copyOf(gone);
@@ -80,7 +79,8 @@ public record Trial(SortedMap<SubmissionId, Outcome> outcomes) {
         public Optional<BigDecimal> percent() {
             return difference()
                     .filter(none -> before.orElseThrow().signum() != 0)
-                    .map(more -> more.movePointRight(2).divide(before.orElseThrow().abs(), PERCENT));
+                    .map(more ->
+                            more.movePointRight(2).divide(before.orElseThrow().abs(), PERCENT));
         }
     }
 
@@ -89,8 +89,7 @@ public record Trial(SortedMap<SubmissionId, Outcome> outcomes) {
      *
      * @param progress told of each municipality and year that is done, by any thread
      */
-    public static Trial of(
-            Store store, Specification now, Specification changed, Consumer<SubmissionId> progress) {
+    public static Trial of(Store store, Specification now, Specification changed, Consumer<SubmissionId> progress) {
         Map<MunicipalityCode, SortedSet<SubmissionId>> kept = Submissions.of(store, now).kept().stream()
                 .collect(Collectors.groupingBy(
                         SubmissionId::municipality, TreeMap::new, Collectors.toCollection(TreeSet::new)));
@@ -160,7 +159,8 @@ public record Trial(SortedMap<SubmissionId, Outcome> outcomes) {
     }
 
     private static List<Object> key(Finding finding) {
-        return List.of(finding.rule(), finding.severity(), finding.focus(), finding.file(), finding.rows(), finding.column());
+        return List.of(
+                finding.rule(), finding.severity(), finding.focus(), finding.file(), finding.rows(), finding.column());
     }
 
     private static List<Move> moves(SubmissionId id, Store before, Store after, Specification changed) {

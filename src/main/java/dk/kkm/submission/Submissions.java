@@ -10,7 +10,6 @@ import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
-import dk.kkm.Vocabulary;
 import dk.kkm.derivation.Conversions;
 import dk.kkm.derivation.Derivations;
 import dk.kkm.derivation.Derived;

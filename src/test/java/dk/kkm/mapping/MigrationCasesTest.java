@@ -51,9 +51,8 @@ class MigrationCasesTest {
     void everyMigrationHasACase() throws IOException {
         SortedMap<String, String> all = NEXT.texts("queries/migrations", ".ru");
         List<Path> cases = cases();
-        assertThat(all.keySet())
-                .isNotEmpty()
-                .allSatisfy(name -> assertThat(cases).anyMatch(path -> path.startsWith(CASES.resolve(name))));
+        assertThat(all.keySet()).isNotEmpty().allSatisfy(name -> assertThat(cases)
+                .anyMatch(path -> path.startsWith(CASES.resolve(name))));
     }
 
     @Test

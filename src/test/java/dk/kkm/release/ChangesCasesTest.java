@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dk.kkm.Specification;
-import dk.kkm.TruthTable;
 import dk.kkm.Thing;
+import dk.kkm.TruthTable;
 import dk.kkm.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,20 +34,21 @@ class ChangesCasesTest {
 
     @TestFactory
     Stream<DynamicTest> everyChangeIsOfTheKindItsFileIsNamedFor() throws IOException {
-        return cases().stream().map(file -> dynamicTest(file.getFileName().toString(), () -> {
-            total++;
-            var dataset = RDFParser.source(file).lang(Lang.TRIG).toDatasetGraph();
-            List<Change> changes = Changes.between(dataset, OURS).all();
-            String kind = kind(file);
-            assertThat(changes.stream().map(change -> Vocabulary.localName(change.kind())))
-                    .as("%s", changes)
-                    .containsExactlyElementsOf(kind.equals("nothing") ? List.of() : List.of(kind));
-            assertThat(changes).allSatisfy(change -> {
-                assertThat(change.words().da()).isNotEmpty().doesNotContain("{");
-                assertThat(change.words().en()).isNotEmpty().doesNotContain("{");
-            });
-            passed++;
-        }));
+        return cases().stream()
+                .map(file -> dynamicTest(file.getFileName().toString(), () -> {
+                    total++;
+                    var dataset = RDFParser.source(file).lang(Lang.TRIG).toDatasetGraph();
+                    List<Change> changes = Changes.between(dataset, OURS).all();
+                    String kind = kind(file);
+                    assertThat(changes.stream().map(change -> Vocabulary.localName(change.kind())))
+                            .as("%s", changes)
+                            .containsExactlyElementsOf(kind.equals("nothing") ? List.of() : List.of(kind));
+                    assertThat(changes).allSatisfy(change -> {
+                        assertThat(change.words().da()).isNotEmpty().doesNotContain("{");
+                        assertThat(change.words().en()).isNotEmpty().doesNotContain("{");
+                    });
+                    passed++;
+                }));
     }
 
     @Test

@@ -149,7 +149,9 @@ class ReleasesTest {
     private void change(String file, String from, String to) throws IOException {
         String text = Files.readString(root.resolve(file));
         assertThat(text).contains(from);
-        Files.writeString(root.resolve(file), text.replaceFirst(java.util.regex.Pattern.quote(from), java.util.regex.Matcher.quoteReplacement(to)));
+        Files.writeString(
+                root.resolve(file),
+                text.replaceFirst(java.util.regex.Pattern.quote(from), java.util.regex.Matcher.quoteReplacement(to)));
     }
 
     private Map<String, String> files() throws IOException {

@@ -60,7 +60,13 @@ class TrialTest {
                     .allSatisfy(outcome -> assertThat(outcome.gone()).isEmpty());
             // 300 m³ and 400 m³ over 1,000 m², three times.
             assertThat(trial.moves())
-                    .extracting(Trial.Move::id, Trial.Move::figure, move -> plain(move.before()), move -> plain(move.after()), move -> plain(move.difference()), move -> plain(move.percent()))
+                    .extracting(
+                            Trial.Move::id,
+                            Trial.Move::figure,
+                            move -> plain(move.before()),
+                            move -> plain(move.after()),
+                            move -> plain(move.difference()),
+                            move -> plain(move.percent()))
                     .containsExactlyInAnyOrder(
                             org.assertj.core.groups.Tuple.tuple(BEFORE, "water-per-area", "0.3", "0.9", "0.6", "200"),
                             org.assertj.core.groups.Tuple.tuple(NOW, "water-per-area", "0.4", "1.2", "0.8", "200"));
@@ -96,15 +102,23 @@ class TrialTest {
         int exit = Kkm.run(
                 new PrintWriter(out),
                 new PrintWriter(new StringWriter()),
-                "model", "try", stricter().toString(), "--data", lager.toString(), "--format", "csv");
+                "model",
+                "try",
+                stricter().toString(),
+                "--data",
+                lager.toString(),
+                "--format",
+                "csv");
 
         assertThat(exit).isEqualTo(1);
         assertThat(out.toString().lines())
                 .first()
-                .isEqualTo("what,municipality,year,name,breakdown,severity,file,row,before,after,difference,percent,da,en");
+                .isEqualTo(
+                        "what,municipality,year,name,breakdown,severity,file,row,before,after,difference,percent,da,en");
         assertThat(out.toString().lines())
                 .anyMatch(line -> line.startsWith("refused,9001,2025,"))
-                .anyMatch(line -> line.startsWith("finding-new,9001,2025,Consumption-estimated,,violation,forbrug.csv,3,"))
+                .anyMatch(line ->
+                        line.startsWith("finding-new,9001,2025,Consumption-estimated,,violation,forbrug.csv,3,"))
                 .noneMatch(line -> line.startsWith("refused,9001,2024,"));
     }
 
@@ -116,7 +130,10 @@ class TrialTest {
         String text = OURS.files().get("shapes/supply.ttl");
         int shape = text.indexOf("kkmsh:Consumption-estimated");
         int severity = text.indexOf("sh:Warning", shape);
-        return changed("shapes/supply.ttl", text.substring(shape, severity + 10), text.substring(shape, severity) + "sh:Violation");
+        return changed(
+                "shapes/supply.ttl",
+                text.substring(shape, severity + 10),
+                text.substring(shape, severity) + "sh:Violation");
     }
 
     /** A folder with one of our files in it, changed. */

@@ -92,7 +92,8 @@ class KilledDeliveriesTest {
             for (int kill = 0; kill < KILLS; kill++) {
                 int answered = kill(data, files, random);
                 try (Store store = Store.open(data)) {
-                    List<Step> steps = new History(store, QUALITY, new Unlocks(new TreeMap<>(), Map.of()), MIGRATIONS).steps(ID);
+                    List<Step> steps =
+                            new History(store, QUALITY, new Unlocks(new TreeMap<>(), Map.of()), MIGRATIONS).steps(ID);
                     assertThat(steps.size()).as("after kill " + kill).isBetween(answered, answered + 1);
                     assertThat(steps)
                             .extracting(Step::number)

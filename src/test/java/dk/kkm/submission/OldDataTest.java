@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dk.kkm.Specification;
 import dk.kkm.mapping.Delivery;
+import dk.kkm.mapping.Mappings;
 import dk.kkm.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,8 +44,7 @@ class OldDataTest {
             assertThat(Town.graphs(store).get(path(ID.protectedGraph()))).isEqualTo(hidden);
             // The house of 200 m² among 1,200 m², percent.
             assertThat(Town.graphs(store).get(path(ID.cubeGraph())))
-                    .anyMatch(triple -> triple.getSubject()
-                                    .equals(iri("observation/use-share/" + ID + "/health-care"))
+                    .anyMatch(triple -> triple.getSubject().equals(iri("observation/use-share/" + ID + "/health-care"))
                             && triple.getPredicate().equals(kkm("value"))
                             && triple.getObject().getLiteralLexicalForm().equals("16.6666666667"));
         }
@@ -58,19 +58,18 @@ class OldDataTest {
                 <https://w3id.org/kkm/id/estate/9001/7> a kkm:Estate ; kkm:municipality <https://w3id.org/kkm/id/municipality/9001> ;
                   kkm:use <https://w3id.org/kkm/code/use/health> .
                 """);
-        try (Store store = Town.store()) {
-            var mapped = dk.kkm.mapping.Mappings.of(NEXT)
-                    .apply(Delivery.of(List.of(file), Optional.of(ID), Optional.empty()));
-            assertThat(mapped.submissions().get(ID)).anySatisfy(table -> {
-                assertThat(table.graph().contains(Node.ANY, kkm("use"), NEW)).isTrue();
-                assertThat(table.graph().contains(Node.ANY, Node.ANY, OLD)).isFalse();
-            });
-        }
+        var mapped = Mappings.of(NEXT).apply(Delivery.of(List.of(file), Optional.of(ID), Optional.empty()));
+
+        assertThat(mapped.submissions().get(ID)).anySatisfy(table -> {
+            assertThat(table.graph().contains(Node.ANY, kkm("use"), NEW)).isTrue();
+            assertThat(table.graph().contains(Node.ANY, Node.ANY, OLD)).isFalse();
+        });
     }
 
     private static Set<Node> uses(Store store) {
         return Town.graphs(store).entrySet().stream()
-                .filter(graph -> graph.getKey().startsWith(ID.toString()) || graph.getKey().equals(path(ID.cubeGraph())))
+                .filter(graph -> graph.getKey().startsWith(ID.toString())
+                        || graph.getKey().equals(path(ID.cubeGraph())))
                 .flatMap(graph -> graph.getValue().stream())
                 .map(Triple::getObject)
                 .collect(java.util.stream.Collectors.toSet());
