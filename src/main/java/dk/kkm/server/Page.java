@@ -324,6 +324,18 @@ final class Page {
         return this;
     }
 
+    /** A picture that leads to itself, with what it shows in words. */
+    Page image(String path, Text shows) {
+        main.append("<figure class=\"wide\" tabindex=\"0\"><a href=\"");
+        escape(main, inLanguage(path));
+        main.append("\"><img src=\"");
+        escape(main, inLanguage(path));
+        main.append("\" alt=\"");
+        escape(main, in(shows));
+        main.append("\"></a></figure>\n");
+        return this;
+    }
+
     /** A column of a table: its heading, and what stands in it of each row. */
     record Column<T>(Text heading, Function<T, Cell> cell) {
         Column(String da, String en, Function<T, Cell> cell) {

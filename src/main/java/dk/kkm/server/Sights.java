@@ -49,6 +49,7 @@ final class Sights {
         everyone.add(new Route("/", new StartPage()));
         everyone.add(new Route("/style.css", Page.STYLE));
         everyone.addAll(door);
+        everyone.addAll(new ModelEndpoint(specification).routes());
         everyone.addAll(new KeyFiguresEndpoint(figures, specification).routes());
         var analysts = new StoredQueriesEndpoint(specification, stored, limits);
         everyone.addAll(analysts.routes());
