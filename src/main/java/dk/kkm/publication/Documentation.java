@@ -9,11 +9,13 @@ import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import dk.kkm.store.Store;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -62,6 +64,8 @@ public final class Documentation {
             "title", RDFS.label.asNode(),
             "description", DCTerms.description.asNode());
 
+    private static final Map<Specification, Documentation> READ = Collections.synchronizedMap(new WeakHashMap<>());
+
     private final Graph model;
     private final Graph graph = GraphFactory.createGraphMem();
     private final Set<String> namespaces;
@@ -92,9 +96,9 @@ public final class Documentation {
                 new Thing(model, Vocabulary.MODEL_GRAPH).one(kkm("contentHash")).orElseThrow());
     }
 
-    /** What the files of a specification tell of themselves. */
+    /** What the files of a specification tell of themselves; read once. */
     public static Documentation of(Specification specification) {
-        return new Documentation(specification);
+        return READ.computeIfAbsent(specification, Documentation::new);
     }
 
     /** The named shapes and the stored queries. Not to be changed. */

@@ -42,7 +42,8 @@ final class Page {
             new Link("/submissions", new Text("Indberetninger", "Submissions")),
             new Link("/rounds", new Text("Runder", "Rounds")),
             new Link("/decisions", new Text("Beslutninger", "Decisions")),
-            new Link("/queries", new Text("Forespørgsler", "Queries")));
+            new Link("/queries", new Text("Forespørgsler", "Queries")),
+            new Link("/model", new Text("Modellen", "The model")));
 
     private final Ask ask;
     private final boolean english;
@@ -431,6 +432,14 @@ final class Page {
             escape(page, in(place.label()));
             page.append("</a>\n");
         }
+        page.append(
+                        "<form class=\"search\" role=\"search\" action=\"/search\" method=\"get\"><input type=\"search\" name=\"q\" required maxlength=\"200\" aria-label=\"")
+                .append(english ? "Search everything" : "Søg i det hele")
+                .append(
+                        english
+                                ? "\"><input type=\"hidden\" name=\"lang\" value=\"en\"> <button>Search"
+                                : "\"> <button>Søg")
+                .append("</button></form>\n");
         page.append("<a class=\"other\" lang=\"")
                 .append(english ? "da" : "en")
                 .append("\" hreflang=\"")

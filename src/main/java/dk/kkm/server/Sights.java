@@ -50,6 +50,7 @@ final class Sights {
         everyone.add(new Route("/style.css", Page.STYLE));
         everyone.addAll(door);
         everyone.addAll(new ModelEndpoint(specification).routes());
+        everyone.add(new Route("/search", new SearchEndpoint(store, specification, limits)));
         everyone.addAll(new KeyFiguresEndpoint(figures, specification).routes());
         var analysts = new StoredQueriesEndpoint(specification, stored, limits);
         everyone.addAll(analysts.routes());

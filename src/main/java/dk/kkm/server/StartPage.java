@@ -31,6 +31,13 @@ final class StartPage implements Resource {
                                 "/queries",
                                 page.in(new Text(
                                         "Gemte forespørgsler med parametre", "Stored queries with parameters"))),
+                        page.link(
+                                "/model",
+                                page.in(
+                                        new Text(
+                                                "Modellen: begreber, klassediagrammer og et leveret tals vej til et nøgletal",
+                                                "The model: terms, class diagrams and the way of a delivered value to a key figure"))),
+                        page.link("/search", page.in(new Text("Søg i det hele", "Search everything"))),
                         Page.linkAsIs(
                                 GRAPHS, page.in(new Text("Se de grafer, der vises her", "See the graphs shown here"))),
                         Page.linkAsIs("/health", page.in(new Text("Serverens tilstand", "The state of the server")))))

@@ -75,7 +75,7 @@ class SweepTest {
             Map.entry("n", List.of("1", "2")),
             Map.entry("table", List.of("ejendomme")),
             Map.entry("id", List.of("heat-per-area", "1")),
-            Map.entry("file", List.of("data.trig")),
+            Map.entry("file", List.of("data.trig", "core", "all.svg")),
             Map.entry("path", List.of("x")),
             Map.entry("profile", List.of("fm")),
             Map.entry("code", List.of("school")),
@@ -88,7 +88,8 @@ class SweepTest {
             "",
             "municipality=" + OTHERS + "&year=2025",
             "municipality=" + OTHERS + "&year=2025&by=estate",
-            "from=1&to=3");
+            "from=1&to=3",
+            "q=hemmelig");
     private static final List<String> FORMATS =
             List.of("", "json", "html", "csv", "ttl", "jsonld", "xlsx", "geojson", "xml");
 
