@@ -8,11 +8,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,25 +27,22 @@ import org.apache.jena.sparql.graph.GraphFactory;
 import org.apache.jena.vocabulary.DCTerms;
 import org.apache.jena.vocabulary.OWL2;
 import org.apache.jena.vocabulary.RDF;
-import org.apache.jena.vocabulary.RDFS;
 import org.apache.jena.vocabulary.SKOS;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The code lists under {@code ontology/codes}: complete, unambiguous, and right where a person can check them by hand. */
+/**
+ * The code lists under {@code ontology/codes}: right where a person can check them by hand. What is asked of every list, the
+ * rules in {@code queries/lint} ask.
+ */
 class CodesTest {
 
     private static final String BASE = "https://w3id.org/kkm/";
     private static final String CODE = BASE + "code/";
-    private static final Node CONCEPT = SKOS.Concept.asNode();
-    private static final Node SCHEME = SKOS.ConceptScheme.asNode();
     private static final Node IN_SCHEME = SKOS.inScheme.asNode();
-    private static final Node BROADER = SKOS.broader.asNode();
     private static final Node NOTATION = SKOS.notation.asNode();
     private static final Node PREF_LABEL = SKOS.prefLabel.asNode();
-    private static final Node DEFINITION = SKOS.definition.asNode();
-    private static final Node SOURCE = DCTerms.source.asNode();
     private static final Node TRUE = NodeFactory.createLiteralDT("true", XSDDatatype.XSDboolean);
 
     /** Christiansø, in the national population but in no municipality, had 84 inhabitants on 1 January 2020. */
@@ -60,151 +55,6 @@ class CodesTest {
         try (var files = Files.walk(Path.of("ontology", "codes"))) {
             files.filter(file -> file.toString().endsWith(".ttl")).sorted().forEach(file -> RDFParser.source(file)
                     .parse(CODES));
-        }
-    }
-
-    @Test
-    void everyConceptIsInOneSchemeThatExists() {
-        assertThat(subjects(RDF.type.asNode(), CONCEPT)).isNotEmpty().allSatisfy(concept -> assertThat(
-                        objects(concept, IN_SCHEME))
-                .as(concept.getURI())
-                .hasSize(1)
-                .allMatch(scheme -> CODES.contains(scheme, RDF.type.asNode(), SCHEME))
-                .allMatch(scheme -> concept.getURI().startsWith(scheme.getURI() + "/")));
-    }
-
-    @Test
-    void everyConceptHasLabelAndDefinitionInDanishAndEnglish() {
-        assertThat(subjects(RDF.type.asNode(), CONCEPT)).allSatisfy(concept -> {
-            assertThat(languages(concept, PREF_LABEL)).as(concept.getURI()).containsExactly("da", "en");
-            assertThat(languages(concept, DEFINITION)).as(concept.getURI()).containsExactly("da", "en");
-        });
-    }
-
-    @Test
-    void everySchemeHasTitleDefinitionSourceAndStatus() {
-        assertThat(subjects(RDF.type.asNode(), SCHEME)).isNotEmpty().allSatisfy(scheme -> {
-            assertThat(languages(scheme, DCTerms.title.asNode()))
-                    .as(scheme.getURI())
-                    .containsExactly("da", "en");
-            assertThat(languages(scheme, DEFINITION)).as(scheme.getURI()).containsExactly("da", "en");
-            assertThat(objects(scheme, SOURCE)).as(scheme.getURI()).isNotEmpty();
-            assertThat(objects(scheme, NodeFactory.createURI("http://www.w3.org/ns/adms#status")))
-                    .as(scheme.getURI())
-                    .hasSize(1);
-            assertThat(subjects(IN_SCHEME, scheme)).as(scheme.getURI()).isNotEmpty();
-        });
-    }
-
-    /** A limit of a rule is read by the rule, never written in a cell, so it needs no notation. */
-    @Test
-    void everyConceptHasANotationThatIsUniqueWithinItsScheme() {
-        var seen = new HashMap<String, Node>();
-        assertThat(subjects(RDF.type.asNode(), CONCEPT)).allSatisfy(concept -> {
-            var notations = objects(concept, NOTATION);
-            assertThat(notations.isEmpty()).as(concept.getURI()).isEqualTo(isA(concept, "Limit"));
-            for (var notation : notations) {
-                var other =
-                        seen.put(object(concept, IN_SCHEME).getURI() + " " + notation.getLiteralLexicalForm(), concept);
-                assertThat(other).as("also has the notation " + notation).isNull();
-            }
-        });
-    }
-
-    /** A mapping looks a cell up in lower case; provinces are never delivered and keep the spelling of NUTS. */
-    @Test
-    void notationsAreLowerCaseAndTrimmed() {
-        assertThat(subjects(RDF.type.asNode(), CONCEPT))
-                .filteredOn(concept -> !concept.getURI().startsWith(CODE + "province/"))
-                .allSatisfy(concept -> assertThat(objects(concept, NOTATION))
-                        .extracting(Node::getLiteralLexicalForm)
-                        .allSatisfy(
-                                text -> assertThat(text).isEqualTo(text.strip().toLowerCase(Locale.ROOT))));
-    }
-
-    @Test
-    void aConceptIsAtTheTopOrHasABroaderOneInTheSameSchemeWithoutCycles() {
-        assertThat(subjects(RDF.type.asNode(), CONCEPT)).allSatisfy(concept -> {
-            var scheme = object(concept, IN_SCHEME);
-            var top = CODES.contains(concept, SKOS.topConceptOf.asNode(), scheme);
-            assertThat(objects(concept, BROADER)).as(concept.getURI()).hasSize(top ? 0 : 1);
-            var path = new HashSet<Node>();
-            var current = concept;
-            while (path.add(current) && CODES.contains(current, BROADER, Node.ANY)) {
-                current = object(current, BROADER);
-                assertThat(object(current, IN_SCHEME)).isEqualTo(scheme);
-                assertThat(path).as("broader of " + concept).doesNotContain(current);
-            }
-        });
-    }
-
-    @Test
-    void thereAreNoBlankNodesAndNoLinksToCodesThatDoNotExist() {
-        assertThat(CODES.find().toList()).allSatisfy(triple -> {
-            assertThat(triple.getSubject().isURI()).as(triple.toString()).isTrue();
-            assertThat(triple.getObject().isBlank()).as(triple.toString()).isFalse();
-            if (isOurs(triple.getObject())) {
-                assertThat(CODES.contains(triple.getObject(), RDF.type.asNode(), Node.ANY))
-                        .as(triple.toString())
-                        .isTrue();
-            }
-        });
-    }
-
-    @Test
-    void whateverIsPreliminaryCarriesASourceThatSaysSo() {
-        assertThat(subjects(kkm("preliminary"), TRUE)).isNotEmpty().allSatisfy(node -> assertThat(texts(node, SOURCE))
-                .as(node.getURI())
-                .anySatisfy(text -> assertThat(text).startsWith("foreløbig/preliminary – ")));
-    }
-
-    @Test
-    void whateverIsInventedSaysSoInWords() {
-        assertThat(subjects(kkm("fictional"), TRUE)).isNotEmpty().allSatisfy(node -> {
-            var words = new ArrayList<String>();
-            for (var property : List.of(SOURCE, DEFINITION, PREF_LABEL, RDFS.label.asNode())) {
-                words.addAll(texts(node, property));
-            }
-            assertThat(String.join(" ", words))
-                    .as(node.getURI())
-                    .containsIgnoringCase("opdigte")
-                    .contains("invented");
-        });
-    }
-
-    @Test
-    void aDeprecatedCodeHasReplacementsThatHoldOrSaysThatItHasNone() {
-        var deprecated = subjects(OWL2.deprecated.asNode(), TRUE);
-        assertThat(deprecated).isNotEmpty().allSatisfy(code -> {
-            assertThat(languages(code, SKOS.changeNote.asNode()))
-                    .as(code.getURI())
-                    .containsExactly("da", "en");
-            var replacements = objects(code, DCTerms.isReplacedBy.asNode());
-            if (replacements.isEmpty()) {
-                assertThat(texts(code, SKOS.changeNote.asNode()))
-                        .as(code.getURI())
-                        .anyMatch(text -> text.contains("har ingen afløser"));
-            }
-            assertThat(replacements).as(code.getURI()).doesNotContainAnyElementsOf(deprecated);
-        });
-    }
-
-    @Test
-    void yearsOfValidityAgreeWithTheIntervalInText() {
-        var valid = DCTerms.valid.asNode();
-        var years = Pattern.compile("(\\d{4}|\\.\\.)/(\\d{4}|\\.\\.)");
-        for (var triple : CODES.find(Node.ANY, valid, Node.ANY).toList()) {
-            assertThat(triple.getObject().getLiteralLexicalForm())
-                    .as(triple.toString())
-                    .matches(years);
-        }
-        for (var property : List.of("validFrom", "validTo")) {
-            for (var triple : CODES.find(Node.ANY, kkm(property), Node.ANY).toList()) {
-                var year = triple.getObject().getLiteralLexicalForm();
-                assertThat(texts(triple.getSubject(), valid))
-                        .as(triple.toString())
-                        .containsExactly(property.equals("validFrom") ? year + "/.." : "../" + year);
-            }
         }
     }
 
@@ -521,10 +371,6 @@ class CodesTest {
         return CODES.contains(node, RDF.type.asNode(), kkm(type));
     }
 
-    private static boolean isOurs(Node node) {
-        return node.isURI() && (node.getURI().startsWith(CODE) || node.getURI().startsWith(BASE + "id/municipality/"));
-    }
-
     private static Node kkm(String name) {
         return NodeFactory.createURI(BASE + "def/" + name);
     }
@@ -562,13 +408,6 @@ class CodesTest {
     private static List<String> texts(Node subject, Node property) {
         return objects(subject, property).stream()
                 .map(Node::getLiteralLexicalForm)
-                .toList();
-    }
-
-    private static List<String> languages(Node subject, Node property) {
-        return objects(subject, property).stream()
-                .map(Node::getLiteralLanguage)
-                .sorted()
                 .toList();
     }
 }

@@ -80,8 +80,7 @@ final class ModelCommand implements Runnable {
         @Override
         public Integer call() {
             var out = spec.commandLine().getOut();
-            List<Finding> findings =
-                    Lint.of(Specification.load(folders.toArray(Path[]::new))).findings();
+            List<Finding> findings = Lint.check(Specification.load(folders.toArray(Path[]::new)));
             if (form == Form.CSV) {
                 out.println("severity,rule,file,line,subject,detail,da,en");
             }

@@ -11,6 +11,8 @@ import dk.kkm.Specification;
 import dk.kkm.Text;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
+import dk.kkm.publication.Documentation;
+import dk.kkm.publication.QueryHead;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -58,7 +60,6 @@ import org.apache.jena.vocabulary.RDF;
 public final class Lint {
     private static final String FOLDER = "queries/lint";
     private static final Node FILES = iri("graph/files");
-    private static final Pattern HEAD = Pattern.compile("(?m)^#\\+ (\\w+): (.*)$");
     private static final Pattern PREFIX = Pattern.compile("(?mi)^@?prefix\\s+([\\w-]*):\\s*<([^>]*)>");
 
     private final Specification specification;
@@ -84,6 +85,9 @@ public final class Lint {
             }
         });
         dataset.addGraph(Vocabulary.MODEL_GRAPH, IndexedGraph.of(specification.model()));
+        dataset.addGraph(
+                Vocabulary.SPECIFICATION_GRAPH,
+                IndexedGraph.of(Documentation.of(specification).graph()));
         dataset.addGraph(FILES, files);
         specification
                 .texts(FOLDER, ".rq")
@@ -109,6 +113,15 @@ public final class Lint {
         return List.copyOf(rules.keySet());
     }
 
+    /** Everything that is wrong with a specification: what breaks, and what the rules find if it can be read at all. */
+    public static List<Finding> check(Specification specification) {
+        List<Finding> breaks = Breaks.of(specification);
+        return breaks.stream().anyMatch(Breaks::stops)
+                ? breaks
+                : Stream.concat(breaks.stream(), of(specification).findings().stream())
+                        .toList();
+    }
+
     /** Everything the rules find, errors first, then by file and line. */
     public List<Finding> findings() {
         return rules.entrySet().parallelStream()
@@ -122,10 +135,11 @@ public final class Lint {
     }
 
     private List<Finding> findings(String rule, Query query) {
-        Map<String, String> head = head(rule);
-        Text problem = text(head.getOrDefault("problem", rule));
-        Text solution = text(head.getOrDefault("solution", ""));
-        Severity severity = head.getOrDefault("severity", "").equals("warning") ? Severity.WARNING : Severity.VIOLATION;
+        var head = QueryHead.read(
+                "lint/" + rule, specification.files().getOrDefault(FOLDER + "/" + rule + ".rq", ""));
+        Text problem = head.text("problem");
+        Text solution = head.text("solution");
+        Severity severity = head.string("severity").equals("warning") ? Severity.WARNING : Severity.VIOLATION;
         var found = new ArrayList<Finding>();
         try (QueryExec exec = exec(query)) {
             exec.select().forEachRemaining(row -> {
@@ -197,20 +211,6 @@ public final class Lint {
                         - (found.start() > 0 && text.charAt(found.start() - 1) != '\n' ? 1 : 0))
                 .findFirst()
                 .orElse(0);
-    }
-
-    private Map<String, String> head(String rule) {
-        var head = new TreeMap<String, String>();
-        Matcher line = HEAD.matcher(specification.files().getOrDefault(FOLDER + "/" + rule + ".rq", ""));
-        while (line.find()) {
-            head.put(line.group(1), line.group(2).strip());
-        }
-        return head;
-    }
-
-    private static Text text(String both) {
-        int slash = both.indexOf(" / ");
-        return slash < 0 ? Text.same(both) : new Text(both.substring(0, slash), both.substring(slash + 3));
     }
 
     /** As people write it: {@code kkm:heat}, or the path after our base. */
