@@ -33,7 +33,11 @@ public final class Cases {
                 .ifPresent(figure -> {
                     String given = data.getOrDefault(name.substring(0, name.lastIndexOf('/')) + "/data", "");
                     try {
-                        List<String> right = expected.lines().skip(1).map(Cases::rounded).sorted().toList();
+                        List<String> right = expected.lines()
+                                .skip(1)
+                                .map(Cases::rounded)
+                                .sorted()
+                                .toList();
                         List<String> rows = rows(
                                 figure,
                                 List.of(expected.lines().findFirst().orElse("").split("\t")),

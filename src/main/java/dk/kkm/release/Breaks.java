@@ -66,13 +66,7 @@ final class Breaks {
             return found;
         }
         for (Consumer<Specification> use : List.<Consumer<Specification>>of(
-                Shapes::of,
-                Mappings::of,
-                Conversions::of,
-                Derivations::of,
-                Checks::of,
-                Quality::of,
-                KeyFigures::of)) {
+                Shapes::of, Mappings::of, Conversions::of, Derivations::of, Checks::of, Quality::of, KeyFigures::of)) {
             try {
                 use.accept(specification);
             } catch (UnreadableException e) {

@@ -135,8 +135,7 @@ public final class Lint {
     }
 
     private List<Finding> findings(String rule, Query query) {
-        var head = QueryHead.read(
-                "lint/" + rule, specification.files().getOrDefault(FOLDER + "/" + rule + ".rq", ""));
+        var head = QueryHead.read("lint/" + rule, specification.files().getOrDefault(FOLDER + "/" + rule + ".rq", ""));
         Text problem = head.text("problem");
         Text solution = head.text("solution");
         Severity severity = head.string("severity").equals("warning") ? Severity.WARNING : Severity.VIOLATION;

@@ -146,8 +146,7 @@ class LintTest {
         String path = "ontology/label-missing-invalid-danish-only.ttl";
         List<String> lines = Files.readAllLines(folder.resolve("label-missing-invalid-danish-only/" + path));
         assertThat(findings)
-                .filteredOn(finding ->
-                        finding.file().filter(path::equals).isPresent())
+                .filteredOn(finding -> finding.file().filter(path::equals).isPresent())
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.rows()).hasSize(1);
