@@ -42,7 +42,7 @@ import org.apache.jena.vocabulary.RDF;
  * files as they were, {@code changes.md}, what has changed since the release before in words, and {@code release.ttl}:
  *
  * <pre>{@code
- * <release/1.1.0> a kkm:Release ; owl:versionInfo "1.1.0" ; dct:issued "2027-01-15"^^xsd:date ;
+ * <release/1.1.0> a kkm:Release ; dcat:inSeries <release> ; owl:versionInfo "1.1.0" ; dct:issued "2027-01-15"^^xsd:date ;
  *     kkm:contentHash "5f0c…" ; kkm:previousRelease <release/1.0.0> .
  * <release/1.1.0/change/1> a kkm:Change ; dct:isPartOf <release/1.1.0> ; kkm:changeKind <code/change-kind/formula-changed> ;
  *     kkm:demands <code/version-part/major> ; dct:subject <derivation/heat> ; dct:description "…"@da, "…"@en .
@@ -51,6 +51,7 @@ import org.apache.jena.vocabulary.RDF;
 public final class Releases {
     private static final String FOLDER = "ontology/releases/";
     private static final Pattern MODULE = Pattern.compile("(?s)(<[^>]*> a owl:Ontology.*?) \\.\\n");
+    private static final Node IN_SERIES = NodeFactory.createURI("http://www.w3.org/ns/dcat#inSeries");
     private static final Node PREVIOUS = kkm("previousRelease");
 
     private final Path root;
@@ -200,6 +201,7 @@ public final class Releases {
         graph.add(
                 release, DCTerms.title.asNode(), NodeFactory.createLiteralLang("Kloge Kvadratmeter " + version, "en"));
         graph.add(release, DCTerms.issued.asNode(), NodeFactory.createLiteralDT(date.toString(), XSDDatatype.XSDdate));
+        graph.add(release, IN_SERIES, iri("release"));
         graph.add(release, kkm("contentHash"), NodeFactory.createLiteralString(contentHash));
         before.ifPresent(it -> graph.add(release, PREVIOUS, iri("release/" + it)));
         int number = 0;

@@ -22,7 +22,8 @@ import org.apache.jena.system.Txn;
 
 /**
  * {@code GET} any path that nothing else answers at: the thing whose IRI it is, as the reader may see it. A form may stand at
- * the end of any path that is read, {@code /id/estate/9001/1.ttl}.
+ * the end of any path that is read, {@code /id/estate/9001/1.ttl}. Under {@code /release/{version}} stands what that release
+ * said of a thing, see {@link Frozen}.
  *
  * <p>200 · 404 the view says nothing of it · 406 no such form, before all else.
  */
@@ -35,12 +36,14 @@ final class ResourceEndpoint implements Resource {
     private final Graph model;
     private final Routes others;
     private final ResourcePage pages;
+    private final Frozen frozen;
 
     /** @param others what else answers */
-    ResourceEndpoint(Store store, Specification specification, Routes others, Limits limits) {
+    ResourceEndpoint(Store store, Specification specification, Frozen frozen, Routes others, Limits limits) {
         this.store = store;
         this.model = specification.model();
         this.others = others;
+        this.frozen = frozen;
         this.pages = new ResourcePage(specification, Sections.of(specification), limits);
     }
 
@@ -71,16 +74,34 @@ final class ResourceEndpoint implements Resource {
     }
 
     private Reply describe(Ask ask, String path) {
-        Format format = ask.format(FORMATS);
         DatasetGraph view = store.view(ask.visit().viewer().view());
+        Optional<Frozen.Place> old = frozen.place(path).filter(place -> {
+            Node change = Vocabulary.iri(path.substring(1));
+            return !model.contains(change, Node.ANY, Node.ANY);
+        });
+        if (old.isEmpty()) {
+            return describe(ask, path, view, path);
+        }
+        if (old.get().isArchive()) {
+            return frozen.archive(old.get());
+        }
+        return describe(ask, path, frozen.of(old.get()), old.get().path());
+    }
+
+    /**
+     * @param view where it is sought
+     * @param known the path of the thing there
+     */
+    private Reply describe(Ask ask, String path, DatasetGraph view, String known) {
+        Format format = ask.format(FORMATS);
         Reply reply = Txn.calculateRead(view, () -> {
-            Node thing = Stream.of(path, path + "/", path.replaceFirst("/$", ""))
+            Node thing = Stream.of(known, known + "/", known.replaceFirst("/$", ""))
                     .filter(it -> PATH.matcher(it).matches())
                     .map(it -> Vocabulary.iri(it.substring(1)))
                     .filter(it -> view.contains(Node.ANY, it, Node.ANY, Node.ANY)
                             || view.contains(Node.ANY, Node.ANY, Node.ANY, it))
                     .findFirst()
-                    .orElseThrow(() -> unknown(path));
+                    .orElseThrow(() -> unknown(known));
             ask.allow("section", "page");
             int page = ask.one("section").isPresent() ? 1 : ask.integer("page", 1, MOST_PAGES, 1);
             Description described = Description.of(view, thing, page);

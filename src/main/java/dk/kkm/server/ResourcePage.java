@@ -77,6 +77,11 @@ record ResourcePage(Specification specification, Labels labels, Sections section
 
         Reply reply(List<Format> forms) {
             Optional<String> section = ask.one("section");
+            if (ask.path().startsWith("/release/") && !thing.node().getURI().contains("/release/")) {
+                page.note(new Text(
+                        "Sådan stod det i en udgivelse, der er frosset. Linkene fører til det, der gælder nu.",
+                        "As it stood in a release that is frozen. The links lead to what holds now."));
+            }
             if (!thing.types().isEmpty()) {
                 page.line(thing.types().stream().map(this::cell).toArray(Cell[]::new));
             }

@@ -29,6 +29,7 @@ final class Sights {
     private final Specification specification;
     private final KeyFigures figures;
     private final Explanations explanations;
+    private final Frozen frozen;
     private final Limits limits;
     private final List<Route> everyone = new ArrayList<>();
     private final Map<String, Routes> byView = new LinkedHashMap<>(16, 0.75f, true);
@@ -44,6 +45,7 @@ final class Sights {
         this.store = store;
         this.specification = specification;
         this.figures = KeyFigures.of(specification);
+        this.frozen = new Frozen(specification);
         this.explanations = Explanations.of(specification);
         this.limits = limits;
         everyone.add(new Route("/", new StartPage()));
@@ -85,7 +87,7 @@ final class Sights {
                 .routes()
                 .forEach(route -> routes.add(new Route(route.pattern(), numbers(view, route.resource()))));
         routes.addAll(everyone);
-        routes.add(new Route("/{rest...}", new ResourceEndpoint(store, specification, new Routes(routes), limits)));
+        routes.add(new Route("/{rest...}", new ResourceEndpoint(store, specification, frozen, new Routes(routes), limits)));
         return new Routes(routes);
     }
 
