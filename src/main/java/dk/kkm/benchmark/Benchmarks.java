@@ -111,7 +111,9 @@ public final class Benchmarks {
                 group.similarity().map(similarity -> Similarity.METHOD),
                 peers(question, group, self, year, with, without),
                 group.leftOut(),
-                trend(with, without, self, group.members()),
+                trend(with, without, self, group.members()).stream()
+                        .map(it -> it.breaking(ground.cube().broken(figure, id(self, it.year()))))
+                        .toList(),
                 expected,
                 ground.targets().of(figure, self, year, comparison.own()),
                 ground.units().potentials(figure, unflagged, notes),

@@ -19,4 +19,15 @@ public record TrendYear(
         int peers,
         Optional<BigDecimal> median,
         Optional<BigDecimal> weightedMean,
-        Optional<Text> breaks) {}
+        Optional<Text> breaks) {
+
+    /** The same; where nothing else breaks it, this does: what the model was before and now. */
+    TrendYear breaking(Optional<String> model) {
+        return new TrendYear(
+                year, own, peers, median, weightedMean, breaks.or(() -> model.filter(change -> own.isPresent())
+                        .map(change -> new Text(
+                                        "Beregnet efter en anden udgave af modellen end året før: %s",
+                                        "Computed by another release of the model than the year before: %s")
+                                .with(change))));
+    }
+}

@@ -14,10 +14,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -88,7 +88,7 @@ public final class Cube {
     private record Shown(
             String version,
             DatasetGraph dataset,
-            SortedMap<SubmissionId, Kept> cubes,
+            NavigableMap<SubmissionId, Kept> cubes,
             SortedSet<SubmissionId> uncounted,
             SortedSet<SubmissionId> stale) {}
 
@@ -180,6 +180,21 @@ public final class Cube {
                                 dataset::getGraph,
                                 figures))
                 : Optional.empty();
+    }
+
+    /**
+     * Whether a value cannot be compared with that of the year before, as figure or model has changed between them: {@code
+     * 0.1.0 (0a1b2c3d4e5f, 1.0.0) → 0.2.0 (1b2c3d4e5f60, 1.1.0)}, the versions of definition, query and model of both.
+     */
+    public Optional<String> broken(KeyFigure figure, SubmissionId id) {
+        NavigableMap<SubmissionId, Kept> cubes = shown().cubes();
+        Optional<String> now = Optional.ofNullable(cubes.get(id)).flatMap(kept -> kept.definition(figure));
+        return now.flatMap(by -> cubes.headMap(id, false).descendingMap().entrySet().stream()
+                .takeWhile(earlier -> earlier.getKey().municipality().equals(id.municipality()))
+                .flatMap(earlier -> earlier.getValue().definition(figure).stream())
+                .findFirst()
+                .filter(before -> !before.equals(by))
+                .map(before -> before + " → " + by));
     }
 
     /** The values of a key figure in this grouping. */

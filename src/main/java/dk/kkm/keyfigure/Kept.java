@@ -1,6 +1,7 @@
 package dk.kkm.keyfigure;
 
 import dk.kkm.SubmissionId;
+import dk.kkm.Vocabulary;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,14 +20,22 @@ import org.apache.jena.vocabulary.RDF;
 record Kept(Content content, Map<String, Map<Node, Observed>> byFigure) {
     private static final Query CONTENTS = QueryFactory.create("""
             PREFIX cube: <https://cube.link/>
+            PREFIX dct: <http://purl.org/dc/terms/>
             PREFIX kkm: <https://w3id.org/kkm/def/>
-            SELECT ?cube ?contentHash ?dataVersion WHERE {
-              GRAPH ?cube { ?cube a cube:ObservationSet ; kkm:contentHash ?contentHash ; kkm:dataVersion ?dataVersion }
+            SELECT ?cube ?contentHash ?dataVersion ?release WHERE {
+              GRAPH ?cube {
+                ?cube a cube:ObservationSet ; kkm:contentHash ?contentHash ; kkm:dataVersion ?dataVersion
+                OPTIONAL { ?cube dct:conformsTo ?release }
+              }
             }
             """);
 
-    /** What names the content of a cube, since it is computed from nothing else: specification and records. */
-    record Content(SubmissionId id, String contentHash, String dataVersion) {}
+    /**
+     * What names the content of a cube, since it is computed from nothing else: specification and records.
+     *
+     * @param release the version of the specification, {@code 1.0.0}; empty if it is not told
+     */
+    record Content(SubmissionId id, String contentHash, String dataVersion, String release) {}
 
     /** The contents of all cubes a dataset shows, by one query. */
     static List<Content> contents(DatasetGraph dataset) {
@@ -36,7 +45,8 @@ record Kept(Content content, Map<String, Map<Node, Observed>> byFigure) {
                     .ifPresent(id -> contents.add(new Content(
                             id,
                             row.get("contentHash").getLiteralLexicalForm(),
-                            row.get("dataVersion").getLiteralLexicalForm()))));
+                            row.get("dataVersion").getLiteralLexicalForm(),
+                            row.contains("release") ? Vocabulary.localName(row.get("release")) : ""))));
         }
         return contents;
     }
@@ -53,6 +63,12 @@ record Kept(Content content, Map<String, Map<Node, Observed>> byFigure) {
 
     Collection<Observed> observations(KeyFigure figure) {
         return byFigure.getOrDefault(figure.id(), Map.of()).values();
+    }
+
+    /** By which versions of its definition, of its query and of the model a figure was computed; empty if it was not. */
+    Optional<String> definition(KeyFigure figure) {
+        return observations(figure).stream().findAny().map(observed -> "%s (%s, %s)"
+                .formatted(observed.figureVersion(), observed.queryVersion(), content.release()));
     }
 
     Optional<Observed> observation(KeyFigure figure, Node breakdown) {

@@ -2,6 +2,7 @@ package dk.kkm.keyfigure;
 
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
+import dk.kkm.Thing;
 import dk.kkm.UnreadableException;
 import dk.kkm.Vocabulary;
 import dk.kkm.store.FlatGraph;
@@ -24,6 +25,7 @@ import org.apache.jena.graph.Triple;
 import org.apache.jena.query.Query;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.graph.GraphFactory;
+import org.apache.jena.vocabulary.OWL;
 
 /**
  * All key figures of a specification: {@code queries/key-figures/<id>.rq} with the definition in
@@ -41,6 +43,7 @@ public final class KeyFigures {
     private final List<Prepared> cube;
     private final Qualities qualities;
     private final String contentHash;
+    private final Node release;
 
     /** A question of the cube, which every submission asks anew. */
     private record Prepared(
@@ -68,6 +71,10 @@ public final class KeyFigures {
         }
         this.cube = List.copyOf(prepared);
         this.qualities = Qualities.of(model);
+        this.release = Vocabulary.iri("release/"
+                + new Thing(model, Vocabulary.iri("def/"))
+                        .string(OWL.versionInfo.asNode())
+                        .orElse("0.0.0"));
         this.contentHash = model.find(Vocabulary.MODEL_GRAPH, Vocabulary.kkm("contentHash"), Node.ANY)
                 .next()
                 .getObject()
@@ -123,6 +130,11 @@ public final class KeyFigures {
         return new Grouping(List.copyOf(by), nodes);
     }
 
+    /** The release of the specification, or the one it will become: {@code release/1.0.0}. */
+    public Node release() {
+        return release;
+    }
+
     /** Names the specification, as the model graph does. */
     public String contentHash() {
         return contentHash;
@@ -140,7 +152,7 @@ public final class KeyFigures {
         DatasetGraph dataset = store.dataset();
         var observations = new Observations();
         String dataVersion = Versions.of(records);
-        observations.begin(id, contentHash, dataVersion);
+        observations.begin(id, contentHash, dataVersion, release);
         Set<Node> flagged = records.find(Node.ANY, Vocabulary.kkm("flaggedMeasure"), Node.ANY)
                 .mapWith(Triple::getObject)
                 .toSet();

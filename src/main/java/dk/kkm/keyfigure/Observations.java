@@ -33,6 +33,7 @@ import org.apache.jena.vocabulary.RDF;
  *
  * <pre>{@code
  * <graph/key-figures/0851/2025> a cube:ObservationSet ; kkm:contentHash "5f0c…" ; kkm:dataVersion "9a1b2c3d4e5f" ;
+ *   dct:conformsTo <release/1.0.0> ;
  *   cube:observation <observation/heat-per-area/0851/2025/school> .
  * <key-figures> cube:observationSet <graph/key-figures/0851/2025> .
  * <observation/heat-per-area/0851/2025/school> a qb:Observation, cube:Observation ; qb:dataSet <key-figures> ;
@@ -80,12 +81,13 @@ final class Observations {
     }
 
     /** Says what the cube of a municipality and year was computed by and from. */
-    void begin(SubmissionId id, String contentHash, String dataVersion) {
+    void begin(SubmissionId id, String contentHash, String dataVersion, Node release) {
         Node set = id.cubeGraph();
         graph.add(set, RDF.type.asNode(), SET);
         graph.add(KEY_FIGURES, OBSERVATION_SET, set);
         graph.add(set, kkm("contentHash"), NodeFactory.createLiteralString(contentHash));
         graph.add(set, kkm("dataVersion"), NodeFactory.createLiteralString(dataVersion));
+        graph.add(set, DCTerms.conformsTo.asNode(), release);
     }
 
     /** Adds an observation of the cube. */

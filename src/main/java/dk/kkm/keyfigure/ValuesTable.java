@@ -3,17 +3,21 @@ package dk.kkm.keyfigure;
 import static dk.kkm.keyfigure.Grouping.MUNICIPALITY;
 import static dk.kkm.keyfigure.Grouping.YEAR;
 
+import dk.kkm.SubmissionId;
 import dk.kkm.UnreadableException;
 import dk.kkm.table.TableOutput;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.jena.graph.Node;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +218,35 @@ public record ValuesTable(List<Column> columns, List<@Nullable Object[]> rows) {
 
     private static boolean beside(List<Means> all) {
         return all.stream().anyMatch(means -> means.withoutFlagged().isPresent());
+    }
+
+    /**
+     * The same with a column {@code break}: why a value cannot be compared with that of the year before. The very table where
+     * all can.
+     *
+     * @param why for a key figure and what it is of
+     */
+    public ValuesTable marked(
+            Collection<KeyFigure> figures, BiFunction<KeyFigure, SubmissionId, Optional<String>> why) {
+        var marked = new ArrayList<@Nullable Object[]>();
+        boolean any = false;
+        for (@Nullable Object[] row : rows) {
+            var id = SubmissionId.of(
+                    plain(Objects.requireNonNull(row[0])).toString(),
+                    plain(Objects.requireNonNull(row[1])).toString());
+            String breaks = figures.stream()
+                    .filter(figure -> columns.get(2).kind() != Kind.FIGURE
+                            || figure.node().equals(row[2]))
+                    .flatMap(figure -> why.apply(figure, id).map(it -> figure.id() + ": " + it).stream())
+                    .collect(Collectors.joining("; "));
+            @Nullable Object[] more = Arrays.copyOf(row, row.length + 1);
+            more[row.length] = breaks.isEmpty() ? null : breaks;
+            marked.add(more);
+            any |= !breaks.isEmpty();
+        }
+        var more = new ArrayList<>(columns);
+        more.add(new Column("break", Kind.WORD));
+        return any ? new ValuesTable(more, marked) : this;
     }
 
     private static List<String> dimensions(List<Means> all) {

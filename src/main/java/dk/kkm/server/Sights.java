@@ -87,7 +87,8 @@ final class Sights {
                 .routes()
                 .forEach(route -> routes.add(new Route(route.pattern(), numbers(view, route.resource()))));
         routes.addAll(everyone);
-        routes.add(new Route("/{rest...}", new ResourceEndpoint(store, specification, frozen, new Routes(routes), limits)));
+        routes.add(new Route(
+                "/{rest...}", new ResourceEndpoint(store, specification, frozen, new Routes(routes), limits)));
         return new Routes(routes);
     }
 

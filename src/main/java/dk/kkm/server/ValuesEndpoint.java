@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * base=2025} for amounts at the prices of one year; {@code flagged=without} leaves out what is in doubt, and else a row says how it stands
  * without: {@code valueWithoutFlagged}, the same when nothing is in doubt and absent when all is, and {@code
  * flaggedEstates}; {@code shape=wide}
- * gives a column per key figure; {@code sort=-value,municipality}; {@code limit} and {@code offset} page, and {@code Link}
+ * gives a column per key figure; a column {@code break} tells where figure or model has changed since the year before; {@code sort=-value,municipality}; {@code limit} and {@code offset} page, and {@code Link}
  * says where the other pages are. Values given twice or divided by commas are one list.
  *
  * <p>200 rows, none when there is no value · 400 an unknown parameter, dimension or code, or a form that cannot hold what is
@@ -234,7 +234,8 @@ final class ValuesEndpoint {
             all.add(means);
         }
         var form = new ValuesTable.Form(ask.english(), question.window() > 1, question.base());
-        ValuesTable table = question.wide() ? ValuesTable.wide(all, form) : ValuesTable.tall(all, form);
+        ValuesTable table = (question.wide() ? ValuesTable.wide(all, form) : ValuesTable.tall(all, form))
+                .marked(wanted, cube::broken);
         table = table.sorted(ask.all("sort"));
         Reply reply = written(ask, question, all, table, withheld);
         Optional<String> links = links(ask, question, table.rows().size());

@@ -39,6 +39,7 @@ record ValuesPage(Cube cube, Labels labels, Prices prices) {
             Map.entry("coverage", new Text("Dækning", "Coverage")),
             Map.entry("unit", new Text("Enhed", "Unit")),
             Map.entry("yearsWithData", new Text("År med data", "Years with data")),
+            Map.entry("break", new Text("Brud siden året før", "Break since the year before")),
             Map.entry("priceLevel", new Text("Prisniveau", "Price level")),
             Map.entry("valueWithoutFlagged", new Text("Uden værdier i tvivl", "Without values in doubt")),
             Map.entry("flaggedEstates", new Text("Ejendomme i tvivl", "Estates in doubt")));

@@ -56,6 +56,7 @@ import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.system.Txn;
+import org.apache.jena.vocabulary.DCTerms;
 
 /**
  * Receives submissions: maps the tables, checks the graph, derives records, computes the cube, and keeps all of it in one
@@ -749,7 +750,10 @@ public final class Submissions {
         graphs.put(id.convertedGraph(), made.converted());
         graphs.put(id.protectedGraph(), protection.moveOut(places, List.copyOf(graphs.values())));
         graphs.put(id.recordsGraph(), made.derived().records());
-        graphs.put(id.detailsGraph(), made.derived().details());
+        Graph details = made.derived().details();
+        // Records do not say it themselves, or each release would be another version of them.
+        details.add(id.recordsGraph(), DCTerms.conformsTo.asNode(), keyFigures.release());
+        graphs.put(id.detailsGraph(), details);
         graphs.putAll(cube(id, submission, Optional.of(made.derived().records()), time));
         return graphs;
     }

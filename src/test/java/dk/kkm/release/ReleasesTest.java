@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.vocabulary.DCTerms;
 import org.apache.jena.vocabulary.OWL;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +68,39 @@ class ReleasesTest {
         var release = new Thing(now.model(), Vocabulary.iri("release/1.0.0"));
         assertThat(release.string(Vocabulary.kkm("contentHash"))).contains(now.contentHash());
         assertThat(release.string(DCTerms.issued.asNode())).contains("2027-01-15");
+    }
+
+    @Test
+    void allModulesOfOursHaveTheHeaderOfTheCommonRulesAndAgreeOnTheVersion() {
+        Specification ours = Specification.load();
+        List<Node> modules = Thing.of(ours.model(), OWL.Ontology.asNode()).stream()
+                .map(Thing::node)
+                .filter(node -> node.getURI().startsWith(Vocabulary.BASE)
+                        && !node.getURI().contains("/imports/"))
+                .toList();
+        assertThat(modules).hasSizeGreaterThan(15).allSatisfy(node -> {
+            var module = new Thing(ours.model(), node);
+            assertThat(module.string(OWL.versionInfo.asNode())).contains(ours.version());
+            assertThat(module.one(OWL2_VERSION_IRI))
+                    .contains(Vocabulary.iri("release/" + ours.version() + "/"
+                            + module.node().getURI().substring(Vocabulary.BASE.length())));
+            for (String property : List.of(
+                    "http://purl.org/dc/terms/title",
+                    "http://purl.org/dc/terms/description",
+                    "http://purl.org/dc/terms/language",
+                    "http://purl.org/dc/terms/modified",
+                    "http://purl.org/dc/terms/license",
+                    "http://purl.org/vocab/vann/preferredNamespacePrefix",
+                    "http://purl.org/vocab/vann/preferredNamespaceUri",
+                    "http://purl.org/vocab/frbr/core#responsibleEntity",
+                    "http://www.w3.org/ns/adms#status",
+                    "http://voag.linkedmodel.org/schema/voag#hasApprovalStatus",
+                    "https://data.gov.dk/model/core/modelling#modelScope")) {
+                assertThat(module.one(NodeFactory.createURI(property)))
+                        .as(module.node() + " " + property)
+                        .isPresent();
+            }
+        });
     }
 
     @Test
@@ -132,8 +167,7 @@ class ReleasesTest {
         assertThat(Specification.alone(root).releases()).containsExactly("1.2.0");
     }
 
-    private static final org.apache.jena.graph.Node OWL2_VERSION_IRI =
-            org.apache.jena.vocabulary.OWL2.versionIRI.asNode();
+    private static final Node OWL2_VERSION_IRI = org.apache.jena.vocabulary.OWL2.versionIRI.asNode();
 
     private String freeze(String version) {
         var releases = Releases.in(root);

@@ -82,13 +82,16 @@ class FrozenTest {
         Node figure = Vocabulary.iri("key-figures/water-per-area");
         assertThat(names("/release/1.0.0/key-figures/water-per-area", figure)).contains(OLD);
         assertThat(names("/release/1.0.1/key-figures/water-per-area", figure)).doesNotContain(OLD);
-        assertThat(names("/release/1.0.0/def/KeyFigure", Vocabulary.kkm("KeyFigure"))).isNotNull();
+        assertThat(names("/release/1.0.0/def/KeyFigure", Vocabulary.kkm("KeyFigure")))
+                .isNotNull();
     }
 
     @Test
     void aModuleAnswersAtItsVersionIriAndAStoredQueryAsItWas() throws Exception {
-        assertThat(turtle("/release/1.0.0/def/").contains(Vocabulary.iri("def/"), Node.ANY, Node.ANY)).isTrue();
-        assertThat(get("/release/1.0.0/key-figures/water-per-area.ttl", "*/*").body()).contains("queryText");
+        assertThat(turtle("/release/1.0.0/def/").contains(Vocabulary.iri("def/"), Node.ANY, Node.ANY))
+                .isTrue();
+        assertThat(get("/release/1.0.0/key-figures/water-per-area.ttl", "*/*").body())
+                .contains("queryText");
     }
 
     @Test
@@ -96,7 +99,8 @@ class FrozenTest {
         assertThat(get("/release/1.0.0/def/KeyFigure", "text/html").body()).contains("frosset");
         assertThat(get("/release/1.0.0/def/KeyFigure.jsonld", "*/*").headers().firstValue("content-type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("application/ld+json"));
-        assertThat(get("/release/1.0.0/def/KeyFigure", "image/png").statusCode()).isEqualTo(406);
+        assertThat(get("/release/1.0.0/def/KeyFigure", "image/png").statusCode())
+                .isEqualTo(406);
         assertThat(get("/release/1.0.0/def/NoSuchThing", "*/*").statusCode()).isEqualTo(404);
         assertThat(get("/release/7.0.0/def/KeyFigure", "*/*").statusCode()).isEqualTo(404);
         assertThat(get("/release/1.0.0/../../pom.xml", "*/*").statusCode()).isGreaterThanOrEqualTo(400);
@@ -104,12 +108,15 @@ class FrozenTest {
 
     @Test
     void theReleasesAreListedWithTheirChangesAndEachCanBeHadWhole() throws Exception {
-        assertThat(get("/release", "text/html").body()).contains("/release/1.0.0").contains("/release/1.0.1");
+        assertThat(get("/release", "text/html").body())
+                .contains("/release/1.0.0")
+                .contains("/release/1.0.1");
         assertThat(get("/release/1.0.1", "text/html").body()).contains("key-figures/water-per-area");
         assertThat(get("/release/1.0.1/change/1", "text/turtle").statusCode()).isEqualTo(200);
         HttpResponse<byte[]> archive = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(url("/release/1.0.0/specification.zip")).build(),
+                        HttpRequest.newBuilder(url("/release/1.0.0/specification.zip"))
+                                .build(),
                         HttpResponse.BodyHandlers.ofByteArray());
         assertThat(archive.statusCode()).isEqualTo(200);
         var zip = new ZipInputStream(new ByteArrayInputStream(archive.body()), StandardCharsets.UTF_8);
@@ -117,7 +124,8 @@ class FrozenTest {
     }
 
     private static List<String> names(String path, Node thing) throws Exception {
-        return turtle(path).find(thing, SKOS.prefLabel.asNode(), Node.ANY)
+        return turtle(path)
+                .find(thing, SKOS.prefLabel.asNode(), Node.ANY)
                 .mapWith(triple -> triple.getObject().getLiteralLexicalForm())
                 .toList();
     }
@@ -131,7 +139,9 @@ class FrozenTest {
     private static HttpResponse<String> get(String path, String accept) throws Exception {
         return HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(url(path)).header("Accept", accept).build(),
+                        HttpRequest.newBuilder(url(path))
+                                .header("Accept", accept)
+                                .build(),
                         HttpResponse.BodyHandlers.ofString());
     }
 
