@@ -9,24 +9,30 @@ import dk.kkm.Text;
 import dk.kkm.Thing;
 import dk.kkm.Vocabulary;
 import dk.kkm.publication.Diagrams;
+import dk.kkm.publication.Sections;
+import dk.kkm.publication.Walk;
 import dk.kkm.server.Page.Cell;
 import dk.kkm.server.Page.Column;
 import dk.kkm.table.Nearest;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
+import org.apache.jena.sparql.engine.binding.Binding;
 import org.apache.jena.vocabulary.DCTerms;
 import org.apache.jena.vocabulary.OWL;
 import org.apache.jena.vocabulary.RDF;
 import org.apache.jena.vocabulary.RDFS;
 import org.apache.jena.vocabulary.SKOS;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /model}: the modules of the model. {@code GET /model/{module}}: one, with its UML class diagram and the same in
- * words. {@code GET /model/{module}.svg}, {@code .puml}: the diagram alone, drawn or as PlantUML; {@code all} shows all
+ * words. {@code GET /model/walk}: the way of a delivered value to a key figure. {@code GET /model/{module}.svg}, {@code .puml}: the diagram alone, drawn or as PlantUML; {@code all} shows all
  * modules.
  *
  * <p>200 · 404 no such module · 406.
@@ -36,16 +42,24 @@ final class ModelEndpoint {
     private static final Node DOMAIN = NodeFactory.createURI("http://schema.org/domainIncludes");
     private static final Node RANGE = NodeFactory.createURI("http://schema.org/rangeIncludes");
 
+    private final Specification specification;
+    private final Graph model;
     private final Labels labels;
     private final Diagrams diagrams;
+    private @Nullable Walk walk;
 
     ModelEndpoint(Specification specification) {
+        this.specification = specification;
+        this.model = specification.model();
         this.labels = new Labels(specification.model());
         this.diagrams = Diagrams.of(specification);
     }
 
     List<Route> routes() {
-        return List.of(new Route("/model", this::all), new Route("/model/{file}", this::one));
+        return List.of(
+                new Route("/model", this::all),
+                new Route("/model/walk", this::walk),
+                new Route("/model/{file}", this::one));
     }
 
     private Reply all(Ask ask) {
@@ -93,6 +107,65 @@ final class ModelEndpoint {
                                 "Diagram over modulerne, hvert med sine klasser; pilene viser, hvad de bygger på. Tabellen ovenfor siger det samme.",
                                 "Diagram of the modules, each with its classes; the arrows show what they build on. The table above says the same."))
                 .reply();
+    }
+
+    /** Made when first asked for: it takes a second. */
+    private synchronized Walk walked() {
+        if (walk == null) {
+            walk = Walk.through(specification);
+        }
+        return walk;
+    }
+
+    private Reply walk(Ask ask) {
+        ask.allow();
+        ask.format(List.of(Format.HTML));
+        var page = new Page(
+                ask,
+                new Text(
+                        "Fra leveret tal til nøgletal, trin for trin",
+                        "From a delivered value to a key figure, step by step"));
+        page.paragraph(
+                new Text(
+                        "En opdigtet kommune leverer to rækker. Her er, hvad hvert trin gjorde ved varmen på denne server, og filen, der gjorde det.",
+                        "An invented municipality delivers two rows. Here is what each step did to the heat on this server, and the file that did it."));
+        walked().delivered().forEach((file, text) -> page.heading(new Text("Leveret: " + file, "Delivered: " + file))
+                .code(text));
+        int number = 1;
+        for (Walk.Step step : walked().steps()) {
+            page.heading(new Text(
+                            number + ". " + step.title().da(),
+                            number + ". " + step.title().en()))
+                    .paragraph(step.words())
+                    .line(cell(page, step.by(), step.file().orElse(page.in(labels.of(step.by())))));
+            page.table(
+                    step.title(),
+                    step.columns().stream().map(Sections.Column::heading).toList(),
+                    step.rows().stream()
+                            .map(row -> step.columns().stream()
+                                    .map(column -> value(page, row, column, ask.english()))
+                                    .toList())
+                            .toList());
+            number++;
+        }
+        return page.reply();
+    }
+
+    /** What is in a row; the invented things have no page. */
+    private Cell value(Page page, Binding row, Sections.Column column, boolean english) {
+        Node words = column.words(row, english);
+        Node node = words == null ? row.get(column.variable()) : words;
+        if (node == null) {
+            return Page.text("–");
+        }
+        if (node.isURI()) {
+            return model.contains(node, Node.ANY, Node.ANY) || node.getURI().startsWith(Vocabulary.SHAPE)
+                    ? cell(page, node, page.in(labels.of(node)))
+                    : Page.text(node.getURI().replace(Vocabulary.BASE, ""));
+        }
+        return node.getLiteralValue() instanceof Number
+                ? page.number(new BigDecimal(node.getLiteralLexicalForm()), 0, 7)
+                : Page.text(node.getLiteralLexicalForm());
     }
 
     private Reply one(Ask ask) {

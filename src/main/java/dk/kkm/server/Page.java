@@ -14,6 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.html.HtmlRenderer;
 import org.owasp.encoder.Encode;
 
 /**
@@ -35,6 +37,17 @@ final class Page {
     /** {@code GET /style.css}: the one style sheet. */
     static final Resource STYLE = ask -> new Reply("text/css;charset=utf-8", style(), Map.of());
 
+    /** What can be wider than the window is reached by the keyboard. */
+    private static final HtmlRenderer MARKDOWN = HtmlRenderer.builder()
+            .escapeHtml(true)
+            .sanitizeUrls(true)
+            .attributeProviderFactory(context -> (node, tag, attributes) -> {
+                if (tag.equals("pre")) {
+                    attributes.put("tabindex", "0");
+                }
+            })
+            .build();
+
     private static final BigDecimal LARGE = BigDecimal.valueOf(1_000);
     private static final List<Link> PLACES = List.of(
             new Link("/", new Text("Forside", "Start")),
@@ -43,7 +56,8 @@ final class Page {
             new Link("/rounds", new Text("Runder", "Rounds")),
             new Link("/decisions", new Text("Beslutninger", "Decisions")),
             new Link("/queries", new Text("Forespørgsler", "Queries")),
-            new Link("/model", new Text("Modellen", "The model")));
+            new Link("/model", new Text("Modellen", "The model")),
+            new Link("/guides", new Text("Vejledninger", "Guides")));
 
     private final Ask ask;
     private final boolean english;
@@ -322,6 +336,12 @@ final class Page {
         main.append("<pre tabindex=\"0\"><code>");
         escape(main, text);
         main.append("</code></pre>\n");
+        return this;
+    }
+
+    /** Words in Markdown, of our own; any HTML in them is shown as it is written. */
+    Page markdown(String text) {
+        main.append(MARKDOWN.render(Parser.builder().build().parse(text)));
         return this;
     }
 

@@ -52,6 +52,7 @@ final class Sights {
         everyone.add(new Route("/style.css", Page.STYLE));
         everyone.addAll(door);
         everyone.addAll(new ModelEndpoint(specification).routes());
+        everyone.addAll(new GuidesEndpoint().routes());
         everyone.add(new Route("/search", new SearchEndpoint(store, specification, limits)));
         everyone.addAll(new KeyFiguresEndpoint(figures, specification).routes());
         var analysts = new StoredQueriesEndpoint(specification, stored, limits);

@@ -37,6 +37,11 @@ final class StartPage implements Resource {
                                         new Text(
                                                 "Modellen: begreber, klassediagrammer og et leveret tals vej til et nøgletal",
                                                 "The model: terms, class diagrams and the way of a delivered value to a key figure"))),
+                        page.link(
+                                "/guides",
+                                page.in(new Text(
+                                        "Vejledninger på fem minutter til arkitekt, analytiker, leverandør og andre systemer",
+                                        "Guides of five minutes for architect, analyst, vendor and other systems"))),
                         page.link("/search", page.in(new Text("Søg i det hele", "Search everything"))),
                         Page.linkAsIs(
                                 GRAPHS, page.in(new Text("Se de grafer, der vises her", "See the graphs shown here"))),

@@ -63,9 +63,9 @@ record StoredQuery(
         parameters = List.copyOf(parameters);
     }
 
-    /** Whether a file is meant for REST: whether it has a head, and is no section of a page. */
+    /** Whether a file is meant for REST: whether it has a head, and is no section of a page or step of the walk. */
     static boolean isOne(String path, String text) {
-        return QueryHead.isIn(text) && !path.startsWith(Sections.FOLDER);
+        return QueryHead.isIn(text) && !path.startsWith(Sections.FOLDER) && !path.startsWith("walk/");
     }
 
     /**

@@ -95,4 +95,41 @@ class ModelEndpointTest {
         assertThat(answer.body()).contains("condition");
         assertThat(RUNNING.method("GET", "/model/all").statusCode()).isEqualTo(404);
     }
+
+    @Test
+    void aDeliveredCellIsFollowedToTheObservationWithTheFileOfEachStep() {
+        String walk = RUNNING.method("GET", "/model/walk?lang=en", "Accept", "text/html")
+                .body();
+        // 90.5 MWh are 90,500 kWh, and what of that depends on the weather is corrected for degree days.
+        assertThat(walk)
+                .containsSubsequence(
+                        "1;fjernvarme;90,5;MWh;aflæst",
+                        ">queries/mappings/forbrug.rq</a>",
+                        ">90.5<",
+                        "Consumption-value",
+                        ">queries/derivations/24-heat.rq</a>",
+                        ">94,863.7455<",
+                        ">queries/derivations/90-roll-up.rq</a>",
+                        ">1,000<",
+                        ">queries/key-figures/heat-per-area.rq</a>",
+                        "observation/heat-per-area/9001/2025/all",
+                        ">94.8637455<");
+        assertThat(RUNNING.method("GET", "/model/walk", "Accept", "text/html").body())
+                .contains("6. Observationen, som den vises")
+                .contains(">94.863,7455<");
+    }
+
+    @Test
+    void theGuidesAreReadInBothLanguagesAndNoHtmlGetsThrough() {
+        for (String name : GuidesEndpoint.NAMES) {
+            assertThat(RUNNING.method("GET", "/guides", "Accept", "text/html").body())
+                    .contains("href=\"/guides/" + name + "\"");
+            var danish = RUNNING.method("GET", "/guides/" + name, "Accept", "text/html");
+            var english = RUNNING.method("GET", "/guides/" + name + "?lang=en", "Accept", "text/html");
+            assertThat(danish.statusCode()).isEqualTo(200);
+            assertThat(danish.body()).contains("<pre tabindex=\"0\"><code class=\"language-sh\">");
+            assertThat(english.body()).contains("five minutes</h1>").isNotEqualTo(danish.body());
+        }
+        assertThat(RUNNING.method("GET", "/guides/nobody").statusCode()).isEqualTo(404);
+    }
 }
