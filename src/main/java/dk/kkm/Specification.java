@@ -43,7 +43,7 @@ import org.apache.jena.vocabulary.OWL;
 public final class Specification {
     private static final String CASES = "cases";
     private static final List<String> FOLDERS = List.of("ontology", "shapes", "queries", CASES);
-    private static final List<String> ENDINGS = List.of(".ttl", ".rq", ".ru", ".trig", ".tsv");
+    private static final List<String> ENDINGS = List.of(".ttl", ".rq", ".ru", ".trig", ".tsv", ".jsonld");
     private static final String EXTENSIONS = "ontology/extensions/";
     private static final String RELEASES = "ontology/releases/";
     private static final String ARCHIVE = "/specification.zip";

@@ -1,19 +1,30 @@
 package dk.kkm.publication;
 
+import dk.kkm.SubmissionId;
+import dk.kkm.Vocabulary;
+import java.math.BigDecimal;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.jena.atlas.iterator.Iter;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.query.Query;
 import org.apache.jena.query.QueryFactory;
 import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.core.Quad;
 import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.exec.QueryExec;
 import org.apache.jena.sparql.graph.GraphFactory;
 import org.apache.jena.vocabulary.RDF;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a view says of one thing: everything it says about it, and a page of what else points to it. There are no blank
@@ -28,12 +39,22 @@ import org.apache.jena.vocabulary.RDF;
  * @param in one page of {@link #PAGE}
  * @param page from 1
  * @param more whether a page comes after this one
+ * @param place where it lies, unless that is protected, whoever asks
  */
-public record Description(Node node, List<Triple> out, List<Triple> in, int page, boolean more) {
+public record Description(Node node, List<Triple> out, List<Triple> in, int page, boolean more, Optional<Place> place) {
     /** So many of what points to a thing stand on one page. */
     public static final int PAGE = 100;
 
+    private static final Pattern YEAR = Pattern.compile("graph/[^/]+/([0-9]{4})(/[^/]+)?$");
     private static final Query POINTING = QueryFactory.create("SELECT ?s ?p { GRAPH ?g { ?s ?p ?this } }");
+
+    /**
+     * A point.
+     *
+     * @param latitude degrees north, WGS 84
+     * @param longitude degrees east, WGS 84
+     */
+    public record Place(BigDecimal latitude, BigDecimal longitude) {}
 
     public Description {
         out = List.copyOf(out);
@@ -42,8 +63,9 @@ public record Description(Node node, List<Triple> out, List<Triple> in, int page
 
     /** Describes a thing; the caller holds a transaction on the view. */
     public static Description of(DatasetGraph view, Node node, int page) {
+        List<Quad> said = newest(Iter.toList(view.findNG(Node.ANY, node, Node.ANY, Node.ANY)));
         var out = new LinkedHashSet<Triple>();
-        view.find(Node.ANY, node, Node.ANY, Node.ANY).forEachRemaining(quad -> add(out, quad.asTriple()));
+        said.forEach(quad -> add(out, quad.asTriple()));
         Query query = POINTING.cloneQuery();
         query.setOffset((long) (page - 1) * PAGE);
         query.setLimit(PAGE + 1);
@@ -59,7 +81,40 @@ public record Description(Node node, List<Triple> out, List<Triple> in, int page
                 }
             }
         }
-        return new Description(node, List.copyOf(out), List.copyOf(in), page, rows > PAGE);
+        return new Description(node, List.copyOf(out), List.copyOf(in), page, rows > PAGE, place(said));
+    }
+
+    /** Without what graphs of years before the last say. */
+    private static List<Quad> newest(List<Quad> said) {
+        String last = said.stream()
+                .map(Description::year)
+                .max(Comparator.naturalOrder())
+                .orElse("");
+        return said.stream()
+                .filter(quad -> year(quad).isEmpty() || year(quad).equals(last))
+                .toList();
+    }
+
+    private static String year(Quad quad) {
+        Matcher year = YEAR.matcher(quad.getGraph().toString());
+        return year.find() ? year.group(1) : "";
+    }
+
+    private static Optional<Place> place(List<Quad> said) {
+        var open = said.stream()
+                .filter(quad -> !quad.getGraph().toString().endsWith(SubmissionId.PROTECTED))
+                .collect(Collectors.toMap(Quad::getPredicate, Quad::getObject, (one, other) -> one));
+        return degrees(open.get(Vocabulary.kkm("latitude")))
+                .flatMap(north -> degrees(open.get(Vocabulary.kkm("longitude"))).map(east -> new Place(north, east)));
+    }
+
+    private static Optional<BigDecimal> degrees(@Nullable Node said) {
+        return said != null
+                        && said.isLiteral()
+                        && said.getLiteral().isWellFormed()
+                        && said.getLiteralValue() instanceof Number
+                ? Optional.of(new BigDecimal(said.getLiteralLexicalForm()))
+                : Optional.empty();
     }
 
     private static void add(Collection<Triple> to, Triple triple) {
@@ -68,9 +123,10 @@ public record Description(Node node, List<Triple> out, List<Triple> in, int page
         }
     }
 
-    /** Whether the view says nothing at all. */
-    public boolean isEmpty() {
-        return out.isEmpty() && in.isEmpty();
+    /** Whether the view says anything of a thing, or of another that it points to it. */
+    public static boolean isThere(DatasetGraph view, Node node) {
+        return view.findNG(Node.ANY, node, Node.ANY, Node.ANY).hasNext()
+                || view.findNG(Node.ANY, Node.ANY, Node.ANY, node).hasNext();
     }
 
     /** What it is said to be. */

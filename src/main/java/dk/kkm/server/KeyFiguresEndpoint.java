@@ -3,13 +3,10 @@ package dk.kkm.server;
 import dk.kkm.Labels;
 import dk.kkm.Specification;
 import dk.kkm.Text;
-import dk.kkm.Vocabulary;
 import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.KeyFigures;
 import dk.kkm.server.Page.Column;
 import dk.kkm.table.Nearest;
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,8 +21,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
-import org.apache.jena.riot.RDFFormat;
-import org.apache.jena.riot.RDFWriter;
 import org.apache.jena.sparql.graph.GraphFactory;
 
 /**
@@ -36,18 +31,20 @@ import org.apache.jena.sparql.graph.GraphFactory;
  * <p>200 · 404 no such key figure or case · 406.
  */
 final class KeyFiguresEndpoint {
-    private static final List<Format> FORMATS = List.of(Format.JSON, Format.HTML, Format.TURTLE, Format.JSON_LD);
+    private static final List<Format> FORMATS = Rdf.and(Format.JSON, Format.HTML);
     private static final String CASES = "cases/";
     private static final String DATA = "data.trig";
     private static final String EXPECTED = "expected.tsv";
 
     private final KeyFigures figures;
+    private final Rdf rdf;
     private final Specification specification;
     private final Graph model;
     private final Labels labels;
 
-    KeyFiguresEndpoint(KeyFigures figures, Specification specification) {
+    KeyFiguresEndpoint(KeyFigures figures, Specification specification, Rdf rdf) {
         this.figures = figures;
+        this.rdf = rdf;
         this.specification = specification;
         this.model = specification.model();
         this.labels = new Labels(model);
@@ -80,26 +77,27 @@ final class KeyFiguresEndpoint {
     private Reply all(Ask ask) {
         ask.allow();
         Format format = ask.format(FORMATS);
-        if (format.equals(Format.HTML)) {
-            return catalogue(ask);
-        }
-        if (!format.equals(Format.JSON)) {
-            return graph(format, figures.all());
-        }
-        return Reply.of(
-                format,
-                Json.of(figures.all().stream().map(KeyFiguresEndpoint::json).toList()));
+        Reply reply = format.equals(Format.HTML)
+                ? catalogue(ask)
+                : format.equals(Format.JSON)
+                        ? Reply.of(
+                                format,
+                                Json.of(figures.all().stream()
+                                        .map(KeyFiguresEndpoint::json)
+                                        .toList()))
+                        : graph(format, figures.all());
+        return rdf.linked(reply, ask.path(), FORMATS);
     }
 
     private Reply one(Ask ask) {
         ask.allow();
         KeyFigure figure = named(figures, ask.name("id"));
         Format format = ask.format(FORMATS);
-        if (format.equals(Format.HTML)) {
-            return page(ask, figure);
-        }
         if (!format.equals(Format.JSON)) {
-            return graph(format, List.of(figure));
+            return rdf.linked(
+                    format.equals(Format.HTML) ? page(ask, figure) : graph(format, List.of(figure)),
+                    ask.path(),
+                    FORMATS);
         }
         record Case(String name, String data, String expected) {}
         Map<String, Object> object = json(figure);
@@ -109,7 +107,7 @@ final class KeyFiguresEndpoint {
                 cases(figure).keySet().stream()
                         .map(name -> new Case(name, folder(figure, name) + DATA, folder(figure, name) + EXPECTED))
                         .toList());
-        return Reply.of(format, Json.of(object));
+        return rdf.linked(Reply.of(format, Json.of(object)), ask.path(), FORMATS);
     }
 
     private Reply file(Ask ask) {
@@ -181,20 +179,8 @@ final class KeyFiguresEndpoint {
 
     private Reply graph(Format format, Collection<KeyFigure> wanted) {
         Graph graph = GraphFactory.createGraphMem();
-        graph.getPrefixMapping()
-                .setNsPrefix("kkm", Vocabulary.DEF)
-                .setNsPrefix("skos", "http://www.w3.org/2004/02/skos/core#")
-                .setNsPrefix("dct", "http://purl.org/dc/terms/")
-                .setNsPrefix("owl", "http://www.w3.org/2002/07/owl#")
-                .setNsPrefix("qudt", "http://qudt.org/schema/qudt/")
-                .setNsPrefix("unit", "http://qudt.org/vocab/unit/")
-                .setNsPrefix("xsd", "http://www.w3.org/2001/XMLSchema#");
         wanted.forEach(figure -> model.find(figure.node(), Node.ANY, Node.ANY).forEachRemaining(graph::add));
-        var out = new ByteArrayOutputStream();
-        RDFWriter.source(graph)
-                .format(format.equals(Format.TURTLE) ? RDFFormat.TURTLE_PRETTY : RDFFormat.JSONLD_PLAIN)
-                .output((OutputStream) out);
-        return Reply.of(format, out.toByteArray());
+        return rdf.reply(graph, format);
     }
 
     private Reply catalogue(Ask ask) {

@@ -1,5 +1,6 @@
 package dk.kkm.server;
 
+import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
 import dk.kkm.access.Viewer;
@@ -217,6 +218,19 @@ record Problem(int status, String name, Text title, Text detail) {
     /** Nothing of this name. */
     static Problem notFound(String da, String en) {
         return new Problem(404, "not-found", of(404).title(), new Text(da, en));
+    }
+
+    /** What was delivered for a municipality and year has been withdrawn. */
+    static Problem withdrawn(SubmissionId id) {
+        return new Problem(
+                410,
+                "withdrawn",
+                new Text("Trukket tilbage", "Withdrawn"),
+                new Text(
+                        "Indberetningen for " + id + " er trukket tilbage. Hvad der skete, står på /submissions/" + id
+                                + ".",
+                        "The submission for " + id + " has been withdrawn. What happened is told at /submissions/" + id
+                                + "."));
     }
 
     /** Nobody has come with a token, or one of ours. */

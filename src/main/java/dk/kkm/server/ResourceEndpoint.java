@@ -1,6 +1,7 @@
 package dk.kkm.server;
 
 import dk.kkm.Specification;
+import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
 import dk.kkm.publication.Description;
@@ -29,21 +30,26 @@ import org.apache.jena.system.Txn;
  */
 final class ResourceEndpoint implements Resource {
     private static final List<Format> FORMATS = Rdf.and(Format.JSON, Format.HTML);
+    private static final List<Format> PLACED = Rdf.and(Format.JSON, Format.HTML, Format.GEO_JSON);
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+/?");
+    private static final Pattern PAIR = Pattern.compile("[a-z0-9-]+/[0-9]{4}");
+    private static final Node WITHDRAWN = Vocabulary.iri("code/submission-state/withdrawn");
     private static final int MOST_PAGES = 10_000;
 
     private final Store store;
     private final Graph model;
     private final Routes others;
+    private final Rdf rdf;
     private final ResourcePage pages;
     private final Frozen frozen;
 
     /** @param others what else answers */
-    ResourceEndpoint(Store store, Specification specification, Frozen frozen, Routes others, Limits limits) {
+    ResourceEndpoint(Store store, Specification specification, Frozen frozen, Rdf rdf, Routes others, Limits limits) {
         this.store = store;
         this.model = specification.model();
         this.others = others;
         this.frozen = frozen;
+        this.rdf = rdf;
         this.pages = new ResourcePage(specification, Sections.of(specification), limits);
     }
 
@@ -93,27 +99,38 @@ final class ResourceEndpoint implements Resource {
      * @param known the path of the thing there
      */
     private Reply describe(Ask ask, String path, DatasetGraph view, String known) {
-        Format format = ask.format(FORMATS);
-        Reply reply = Txn.calculateRead(view, () -> {
+        ask.format(PLACED);
+        return Txn.calculateRead(view, () -> {
             Node thing = Stream.of(known, known + "/", known.replaceFirst("/$", ""))
                     .filter(it -> PATH.matcher(it).matches())
                     .map(it -> Vocabulary.iri(it.substring(1)))
-                    .filter(it -> view.contains(Node.ANY, it, Node.ANY, Node.ANY)
-                            || view.contains(Node.ANY, Node.ANY, Node.ANY, it))
+                    .filter(it -> Description.isThere(view, it))
                     .findFirst()
-                    .orElseThrow(() -> unknown(known));
+                    .orElseThrow(() -> withdrawn(view, known).orElseGet(() -> unknown(known)));
             ask.allow("section", "page");
             int page = ask.one("section").isPresent() ? 1 : ask.integer("page", 1, MOST_PAGES, 1);
             Description described = Description.of(view, thing, page);
-            if (format.equals(Format.HTML)) {
-                return pages.of(ask, described, view, FORMATS);
-            }
-            return format.equals(Format.JSON)
-                    ? Reply.of(
-                            format, Rdf.reply(described.graph(), Format.JSON_LD).body())
-                    : Rdf.reply(described.graph(), format);
+            List<Format> forms = described.place().isPresent() ? PLACED : FORMATS;
+            Format format = ask.format(forms);
+            String own = path.equals(known) ? thing.getURI().substring(Vocabulary.BASE.length() - 1) : path;
+            return rdf.linked(
+                    format.equals(Format.HTML) ? pages.of(ask, described, view, forms) : rdf.reply(described, format),
+                    own,
+                    forms);
         });
-        return Rdf.linked(reply, path, FORMATS);
+    }
+
+    /** That it is gone, if it is of a year that has been withdrawn, as far as the view tells. */
+    private static Optional<RefusedException> withdrawn(DatasetGraph view, String path) {
+        List<String> parts = List.of(path.split("/", -1));
+        return parts.stream()
+                .filter(year -> year.matches("[0-9]{4}"))
+                .flatMap(year -> parts.stream().map(municipality -> municipality + "/" + year))
+                .filter(pair -> PAIR.matcher(pair).matches())
+                .filter(pair -> view.contains(
+                        Node.ANY, Vocabulary.iri("submissions/" + pair), Vocabulary.kkm("state"), WITHDRAWN))
+                .map(pair -> new RefusedException(Problem.withdrawn(SubmissionId.parse(pair))))
+                .findFirst();
     }
 
     /** Nothing is known of it; what may have been meant is sought beside it in the model, which everyone sees. */

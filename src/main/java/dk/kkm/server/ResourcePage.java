@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.jena.atlas.iterator.Iter;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
+import org.apache.jena.datatypes.xsd.impl.XSDBaseNumericType;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
@@ -42,12 +44,22 @@ record ResourcePage(Specification specification, Labels labels, Sections section
             .map(it -> it.asNode())
             .toList();
     private static final Node DEPRECATED = NodeFactory.createURI(OWL.NS + "deprecated");
+    private static final Node SYMBOL = NodeFactory.createURI("http://qudt.org/schema/qudt/symbol");
+    /** By these a record is told from others, where it has no name. */
+    private static final List<Node> OF = Stream.of(
+                    "keyFigure", "estate", "of", "municipality", "breakdown", "topic", "year")
+            .map(Vocabulary::kkm)
+            .toList();
+
+    private static final int SOME = 4;
+    private static final int ALL = 20;
     private static final int FACTS = 14;
 
     /** Where a browser may be led beside our own paths. */
     private static final Pattern ELSEWHERE = Pattern.compile("https?://[^\\s<>\"'\\\\]+");
 
-    private static final Pattern LOCAL = Pattern.compile("[A-Za-z0-9._~/-]+(#[A-Za-z0-9._~/-]*)?");
+    private static final Pattern LOCAL =
+            Pattern.compile("[A-Za-z0-9._~/-]+(\\?[A-Za-z0-9._~/=&-]*)?(#[A-Za-z0-9._~/-]*)?");
 
     ResourcePage(Specification specification, Sections sections, Limits limits) {
         this(specification, new Labels(specification.model()), sections, limits);
@@ -72,7 +84,7 @@ record ResourcePage(Specification specification, Labels labels, Sections section
             this.thing = thing;
             this.view = view;
             this.english = ask.english();
-            this.page = new Page(ask, Text.same(name(thing.node())));
+            this.page = new Page(ask, Text.same(title()));
         }
 
         Reply reply(List<Format> forms) {
@@ -83,7 +95,7 @@ record ResourcePage(Specification specification, Labels labels, Sections section
                         "As it stood in a release that is frozen. The links lead to what holds now."));
             }
             if (!thing.types().isEmpty()) {
-                page.line(thing.types().stream().map(this::cell).toArray(Cell[]::new));
+                page.line(kinds().stream().map(this::cell).toArray(Cell[]::new));
             }
             words(DEFINITIONS).ifPresent(words -> page.paragraph(Text.same(words)));
             if (thing.all(DEPRECATED).stream().anyMatch(it -> it.toString().contains("true"))) {
@@ -120,9 +132,7 @@ record ResourcePage(Specification specification, Labels labels, Sections section
                 page.fold(page.in(new Text("Det, der peger på det", "What points to it")), inside -> pointing());
             }
             page.fold(
-                    page.in(new Text("Tripler (Turtle)", "Triples (Turtle)")),
-                    inside -> page.code(new String(
-                            Rdf.reply(thing.graph(), Format.TURTLE).body(), java.nio.charset.StandardCharsets.UTF_8)));
+                    page.in(new Text("Tripler (Turtle)", "Triples (Turtle)")), inside -> page.code(Rdf.turtle(thing)));
             page.line(
                     Page.text("IRI:"),
                     page.link(
@@ -194,7 +204,8 @@ record ResourcePage(Specification specification, Labels labels, Sections section
         }
 
         private Cell value(Triple triple) {
-            Cell cell = cell(triple.getObject());
+            Node object = triple.getObject();
+            Cell cell = object.isLiteral() ? literal(object, ALL) : cell(object);
             Text unit = labels.unit(triple.getPredicate());
             return cell.number() && !unit.da().isEmpty() ? Page.text(cell.text() + " " + page.in(unit)) : cell;
         }
@@ -208,28 +219,59 @@ record ResourcePage(Specification specification, Labels labels, Sections section
                 return Page.text("–");
             }
             if (value.isLiteral()) {
-                return literal(value);
+                return literal(value, SOME);
             }
             String iri = value.toString();
-            String name = words == null ? name(value) : words.isLiteral() ? words.getLiteralLexicalForm() : name(words);
+            Cell said = words == null
+                    ? Page.text(name(value))
+                    : words.isLiteral() ? literal(words, SOME) : Page.text(name(words));
+            String name = said.text();
             if (iri.startsWith(Vocabulary.BASE)
                     && LOCAL.matcher(iri.substring(Vocabulary.BASE.length())).matches()) {
-                return page.link("/" + iri.substring(Vocabulary.BASE.length()), name);
+                Cell link = page.link("/" + iri.substring(Vocabulary.BASE.length()), name);
+                return new Cell(link.text(), link.link(), said.number());
             }
             return ELSEWHERE.matcher(iri).matches() ? Page.linkAsIs(iri, name) : Page.text(name);
         }
 
-        private Cell literal(Node value) {
+        private Cell literal(Node value, int decimals) {
             String text = value.getLiteralLexicalForm();
             if (!value.getLiteralLanguage().isEmpty()) {
                 return Page.text(text);
             }
-            Object typed = value.getLiteral().isWellFormed() ? value.getLiteralValue() : text;
-            if (typed instanceof Boolean yes) {
-                return page.text(yes ? new Text("ja", "yes") : new Text("nej", "no"));
+            boolean formed = value.getLiteral().isWellFormed();
+            if (formed && value.getLiteralDatatype().equals(XSDDatatype.XSDboolean)) {
+                return page.text(text.equals("true") ? new Text("ja", "yes") : new Text("nej", "no"));
             }
-            boolean number = value.getLiteralDatatype().equals(XSDDatatype.XSDdecimal) || typed instanceof Number;
-            return number ? page.number(new BigDecimal(text), 0, 6) : Page.text(text);
+            boolean number = formed && value.getLiteralDatatype() instanceof XSDBaseNumericType;
+            if (!number) {
+                return Page.text(text);
+            }
+            BigDecimal exact = new BigDecimal(text);
+            return page.number(exact, 0, decimals == SOME && exact.abs().compareTo(BigDecimal.ONE) > 0 ? 2 : decimals);
+        }
+
+        /** Its name; what has none is called by its kind and what it is of. */
+        private String title() {
+            String name = name(thing.node());
+            String path = thing.node().getURI().substring(Vocabulary.BASE.length());
+            if (!name.equals(path)) {
+                return name;
+            }
+            List<String> of = OF.stream()
+                    .flatMap(property -> thing.all(property).stream().limit(1))
+                    .map(value -> value.isLiteral() ? value.getLiteralLexicalForm() : name(value))
+                    .toList();
+            Optional<Node> kind = kinds().stream().findFirst();
+            return kind.isEmpty() || of.isEmpty() ? path : name(kind.get()) + ": " + String.join(", ", of);
+        }
+
+        /** The classes that people have a word for. */
+        private List<Node> kinds() {
+            List<Node> ours = thing.types().stream()
+                    .filter(type -> !name(type).contains(":"))
+                    .toList();
+            return ours.isEmpty() ? thing.types().stream().limit(1).toList() : ours;
         }
 
         /** What a thing is called in the language of the page; where nobody says, its path. */
@@ -238,22 +280,26 @@ record ResourcePage(Specification specification, Labels labels, Sections section
         }
 
         private String named(Node node) {
-            Text label = new Thing(specification.model(), node).label();
+            Thing known = new Thing(specification.model(), node);
+            Text label = known.string(SYMBOL).map(Text::same).orElseGet(known::label);
             if (!label.da().equals(Vocabulary.localName(node))) {
                 return english ? label.en() : label.da();
             }
             for (Node property : NAMES) {
-                var found = view.find(Node.ANY, node, property, Node.ANY);
-                while (found.hasNext()) {
-                    Node name = found.next().getObject();
-                    String language = name.isLiteral() ? name.getLiteralLanguage() : "-";
-                    if (language.isEmpty() || language.equals(english ? "en" : "da")) {
-                        return name.getLiteralLexicalForm();
-                    }
+                Optional<String> name = Iter.toList(view.findNG(Node.ANY, node, property, Node.ANY)).stream()
+                        .filter(quad -> quad.getObject().isLiteral()
+                                && !quad.getObject().getLiteralLanguage().equals(english ? "da" : "en"))
+                        .max(Comparator.comparing(quad -> quad.getGraph().toString()))
+                        .map(quad -> quad.getObject().getLiteralLexicalForm());
+                if (name.isPresent()) {
+                    return name.get();
                 }
             }
             String iri = node.toString();
-            return iri.startsWith(Vocabulary.BASE) ? iri.substring(Vocabulary.BASE.length()) : iri;
+            String shortened = Rdf.shortened(iri);
+            return shortened.equals(iri) && iri.startsWith(Vocabulary.BASE)
+                    ? iri.substring(Vocabulary.BASE.length())
+                    : shortened;
         }
 
         private Optional<String> words(List<Node> properties) {

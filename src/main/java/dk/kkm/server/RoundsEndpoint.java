@@ -39,8 +39,13 @@ import java.util.stream.Stream;
 import org.apache.jena.atlas.json.JSON;
 import org.apache.jena.atlas.json.JsonException;
 import org.apache.jena.atlas.json.JsonObject;
+import org.apache.jena.datatypes.xsd.XSDDatatype;
+import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
+import org.apache.jena.sparql.graph.GraphFactory;
 import org.apache.jena.system.Txn;
+import org.apache.jena.vocabulary.RDF;
 
 /**
  * Collection rounds. {@code GET /rounds}: the years and how far they have come. {@code GET /rounds/{year}}: the deadlines,
@@ -51,18 +56,20 @@ import org.apache.jena.system.Txn;
  * <p>200 · 400 no such state, day or topic · 401, 403 · 406.
  */
 final class RoundsEndpoint {
-    private static final List<Format> FORMATS = List.of(Format.JSON, Format.HTML, Format.CSV);
+    private static final List<Format> FORMATS = Rdf.and(Format.JSON, Format.HTML, Format.CSV);
     private static final Pattern TABLE = Pattern.compile("/(\\d+)/table/([^/]+)$");
     private static final int BODY_BYTES = 64 << 10;
 
     private final Store store;
+    private final Rdf rdf;
     private final Rounds rounds;
     private final Submissions submissions;
     private final Specification specification;
     private final Labels labels;
     private final Limits limits;
 
-    RoundsEndpoint(Store store, Submissions submissions, Specification specification, Limits limits) {
+    RoundsEndpoint(Store store, Submissions submissions, Specification specification, Rdf rdf, Limits limits) {
+        this.rdf = rdf;
         this.store = store;
         this.rounds = Rounds.of(store);
         this.submissions = submissions;
@@ -150,8 +157,35 @@ final class RoundsEndpoint {
         RoundJson told = told(ask, round, true);
         Reply reply = format.equals(Format.JSON)
                 ? Reply.of(format, Json.of(told))
-                : format.equals(Format.CSV) ? csv(told) : page(ask, told);
-        return reply.with("Cache-Control", "private, no-cache");
+                : format.equals(Format.CSV)
+                        ? csv(told)
+                        : format.equals(Format.HTML) ? page(ask, told) : rdf.reply(graph(told), format);
+        return rdf.linked(reply, "/rounds/" + round.year(), FORMATS).with("Cache-Control", "private, no-cache");
+    }
+
+    /** {@code <rounds/2025> a kkm:Round ; kkm:year "2025" ; kkm:roundState <…/open> ; kkm:deadline "2026-03-01"}, and topics' own. */
+    private static Graph graph(RoundJson told) {
+        Graph graph = GraphFactory.createGraphMem();
+        Node round = Vocabulary.iri("rounds/" + told.year());
+        graph.add(round, RDF.Nodes.type, Vocabulary.kkm("Round"));
+        graph.add(
+                round,
+                Vocabulary.kkm("year"),
+                NodeFactory.createLiteralDT(Integer.toString(told.year()), XSDDatatype.XSDgYear));
+        graph.add(round, Vocabulary.kkm("roundState"), Vocabulary.iri("code/round-state/" + told.state()));
+        told.deadline().ifPresent(day -> graph.add(round, Vocabulary.kkm("deadline"), date(day)));
+        told.deadlines().forEach((topic, day) -> {
+            Node deadline = NodeFactory.createURI(round + "/deadline/" + topic);
+            graph.add(deadline, RDF.Nodes.type, Vocabulary.kkm("TopicDeadline"));
+            graph.add(deadline, Vocabulary.kkm("round"), round);
+            graph.add(deadline, Vocabulary.kkm("topic"), Vocabulary.iri("code/topic/" + topic));
+            graph.add(deadline, Vocabulary.kkm("deadline"), date(day));
+        });
+        return graph;
+    }
+
+    private static Node date(LocalDate day) {
+        return NodeFactory.createLiteralDT(day.toString(), XSDDatatype.XSDdate);
     }
 
     private RoundJson told(Ask ask, Round round, boolean withMunicipalities) {

@@ -7,6 +7,7 @@ import dk.kkm.benchmark.Benchmarks;
 import dk.kkm.explanation.Explanations;
 import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.KeyFigures;
+import dk.kkm.publication.PlainJson;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
 import dk.kkm.submission.Submissions;
@@ -31,6 +32,7 @@ final class Sights {
     private final Explanations explanations;
     private final Frozen frozen;
     private final Limits limits;
+    private final Rdf rdf;
     private final List<Route> everyone = new ArrayList<>();
     private final Map<String, Routes> byView = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -48,20 +50,22 @@ final class Sights {
         this.frozen = new Frozen(specification);
         this.explanations = Explanations.of(specification);
         this.limits = limits;
+        this.rdf = Rdf.of(specification);
         everyone.add(new Route("/", new StartPage()));
         everyone.add(new Route("/style.css", Page.STYLE));
+        everyone.add(new Route(PlainJson.PATH, rdf::context));
         everyone.addAll(door);
         everyone.addAll(new ModelEndpoint(specification).routes());
         everyone.addAll(new GuidesEndpoint().routes());
         everyone.add(new Route("/search", new SearchEndpoint(store, specification, limits)));
-        everyone.addAll(new KeyFiguresEndpoint(figures, specification).routes());
+        everyone.addAll(new KeyFiguresEndpoint(figures, specification, rdf).routes());
         var analysts = new StoredQueriesEndpoint(specification, stored, limits);
         everyone.addAll(analysts.routes());
         everyone.addAll(new VendorEndpoint(specification, figures, analysts.all()).routes());
-        var delivering = new SubmissionsEndpoint(store, submissions, specification, limits);
+        var delivering = new SubmissionsEndpoint(store, submissions, specification, rdf, limits);
         everyone.addAll(delivering.routes());
         everyone.addAll(new SeriesEndpoint(delivering, specification, limits).routes());
-        everyone.addAll(new RoundsEndpoint(store, submissions, specification, limits).routes());
+        everyone.addAll(new RoundsEndpoint(store, submissions, specification, rdf, limits).routes());
         everyone.addAll(new ProfilesEndpoint(store, specification, limits).routes());
     }
 
@@ -89,7 +93,7 @@ final class Sights {
                 .forEach(route -> routes.add(new Route(route.pattern(), numbers(view, route.resource()))));
         routes.addAll(everyone);
         routes.add(new Route(
-                "/{rest...}", new ResourceEndpoint(store, specification, frozen, new Routes(routes), limits)));
+                "/{rest...}", new ResourceEndpoint(store, specification, frozen, rdf, new Routes(routes), limits)));
         return new Routes(routes);
     }
 

@@ -33,7 +33,6 @@ import dk.kkm.table.TableOutput;
 import dk.kkm.table.Tables;
 import dk.kkm.table.Templates;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,9 +47,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
-import org.apache.jena.riot.RDFFormat;
-import org.apache.jena.riot.RDFWriter;
 import org.apache.jena.sparql.core.DatasetGraph;
+import org.apache.jena.sparql.graph.GraphFactory;
 import org.apache.jena.system.Txn;
 
 /**
@@ -71,18 +69,20 @@ import org.apache.jena.system.Txn;
  * kept. {@code ETag} of what changes is the number of the newest step.
  */
 final class SubmissionsEndpoint {
-    private static final List<Format> RECEIPT = List.of(Format.JSON, Format.HTML, Format.TURTLE);
-    private static final List<Format> REPORT = List.of(Format.JSON, Format.HTML, Format.CSV, Format.TURTLE);
+    private static final List<Format> RECEIPT = Rdf.and(Format.JSON, Format.HTML);
+    private static final List<Format> REPORT = Rdf.and(Format.JSON, Format.HTML, Format.CSV);
+    private static final List<Format> FINDING = Rdf.and(Format.HTML);
     private static final List<Format> LIST = List.of(Format.JSON, Format.HTML, Format.CSV);
     private static final List<Format> CHECKED = List.of(Format.JSON, Format.HTML, Format.XLSX);
     private static final List<Format> DELIVERED = List.of(Format.JSON, Format.HTML, Format.TURTLE, Format.XLSX);
     private static final List<Format> DIFF = List.of(Format.JSON, Format.HTML);
-    private static final List<Format> TABLE = List.of(Format.CSV, Format.XLSX, Format.TURTLE);
+    private static final List<Format> TABLE = Rdf.and(Format.CSV, Format.XLSX);
     private static final Pattern TAG = Pattern.compile("\"(\\d{1,9})(-[^\"]*)?\"");
     private static final String ONE = "/submissions/{municipality}/{year}";
 
     private final Store store;
     private final Submissions submissions;
+    private final Rdf rdf;
     private final Graph model;
     private final Labels labels;
     private final Mappings mappings;
@@ -92,7 +92,8 @@ final class SubmissionsEndpoint {
     private final Set<String> tables;
     private final Limits limits;
 
-    SubmissionsEndpoint(Store store, Submissions submissions, Specification specification, Limits limits) {
+    SubmissionsEndpoint(Store store, Submissions submissions, Specification specification, Rdf rdf, Limits limits) {
+        this.rdf = rdf;
         this.store = store;
         this.submissions = submissions;
         this.model = specification.model();
@@ -204,22 +205,34 @@ final class SubmissionsEndpoint {
         Format format = ask.format(RECEIPT);
         State state = State.of(id, submissions.steps(id));
         if (format.equals(Format.HTML)) {
-            return own(SubmissionPage.one(ask, labels, state, mayDeliver(ask, id), RECEIPT));
+            return own(rdf.linked(
+                    SubmissionPage.one(ask, labels, state, mayDeliver(ask, id), RECEIPT), ask.path(), RECEIPT));
         }
         if (state.steps().isEmpty()) {
             throw new RefusedException(Problem.notFound(
                     "For " + id + " er der ikke leveret noget endnu.",
                     "Nothing has been delivered for " + id + " yet."));
         }
-        return own((format.equals(Format.JSON)
-                        ? Reply.of(format, Json.of(StateJson.of(state)))
-                        : turtle(id.submissionGraph()))
-                .with("ETag", tag(state.number())));
+        Reply reply;
+        if (format.equals(Format.JSON)) {
+            reply = Reply.of(format, Json.of(StateJson.of(state)));
+        } else {
+            requireInForce(state);
+            reply = graph(format, id.submissionGraph());
+        }
+        return own(rdf.linked(reply, ask.path(), RECEIPT).with("ETag", tag(state.number())));
+    }
+
+    /** As linked data, what has been withdrawn is gone; its history is told as a page and in JSON. */
+    private static void requireInForce(State state) {
+        if (state.kind().filter(StepKind.WITHDRAWN::equals).isPresent()) {
+            throw new RefusedException(Problem.withdrawn(state.id()));
+        }
     }
 
     private Reply receipt(Ask ask) {
         ask.allow();
-        return own(reply(ask, found(ask, readable(ask)), 200));
+        return own(rdf.linked(reply(ask, found(ask, readable(ask)), 200), ask.path(), RECEIPT));
     }
 
     private Reply report(Ask ask) {
@@ -233,9 +246,9 @@ final class SubmissionsEndpoint {
         if (format.equals(Format.JSON)) {
             return own(Reply.of(format, Json.of(ReceiptJson.findings(receipt))));
         }
-        if (format.equals(Format.TURTLE)) {
-            return own(turtle(
-                    receipt.findings().report(iri(ReceiptJson.path(receipt).substring(1) + "/report"))));
+        if (Rdf.FORMS.contains(format)) {
+            return own(rdf.reply(
+                    receipt.findings().report(iri(ReceiptJson.path(receipt).substring(1) + "/report")), format));
         }
         var told = new ArrayList<List<Object>>();
         List<Finding> all = receipt.findings().all();
@@ -274,10 +287,22 @@ final class SubmissionsEndpoint {
 
     private Reply finding(Ask ask) {
         ask.allow();
-        ask.format(List.of(Format.HTML));
+        Format format = ask.format(FINDING);
         Receipt receipt = found(ask, readable(ask));
         int number = findingOf(ask, receipt);
-        return own(ReceiptPage.finding(ask, labels, receipt, number, mayDeliver(ask, receipt.id())));
+        Reply reply;
+        if (format.equals(Format.HTML)) {
+            reply = ReceiptPage.finding(ask, labels, receipt, number, mayDeliver(ask, receipt.id()));
+        } else {
+            Graph told = GraphFactory.createGraphMem();
+            Node finding = iri(ask.path().substring(1));
+            var dataset = store.dataset();
+            Txn.executeRead(dataset, () -> dataset.getGraph(receipt.id().archivedReceiptGraph(receipt.number()))
+                    .find(finding, Node.ANY, Node.ANY)
+                    .forEachRemaining(told::add));
+            reply = rdf.reply(told, format);
+        }
+        return own(rdf.linked(reply, ask.path(), FINDING));
     }
 
     // What is changed
@@ -396,8 +421,9 @@ final class SubmissionsEndpoint {
                 .table(id, step(ask), table, ask.visit().viewer().mayReadProtected(id))
                 .filter(rows -> tables.contains(table))
                 .orElseThrow(() -> noStep(id));
-        if (format.equals(Format.TURTLE)) {
-            return own(turtle(graph));
+        if (Rdf.FORMS.contains(format)) {
+            requireInForce(State.of(id, submissions.steps(id)));
+            return own(rdf.reply(graph, format));
         }
         var out = new BoundedBytes(limits.answerBytes());
         try (TableOutput output = format.equals(Format.XLSX) ? TableOutput.xlsx(out) : TableOutput.csv(out)) {
@@ -507,7 +533,7 @@ final class SubmissionsEndpoint {
         }
         return (format.equals(Format.JSON)
                         ? Reply.of(format, ReceiptJson.text(receipt))
-                        : turtle(receipt.id().archivedReceiptGraph(receipt.number())))
+                        : graph(format, receipt.id().archivedReceiptGraph(receipt.number())))
                 .with(status);
     }
 
@@ -633,14 +659,8 @@ final class SubmissionsEndpoint {
         return Reply.of(format, out.toByteArray());
     }
 
-    private Reply turtle(Node graph) {
+    private Reply graph(Format format, Node graph) {
         var dataset = store.dataset();
-        return Txn.calculateRead(dataset, () -> turtle(dataset.getGraph(graph)));
-    }
-
-    private Reply turtle(Graph graph) {
-        var out = new BoundedBytes(limits.answerBytes());
-        RDFWriter.source(graph).format(RDFFormat.TURTLE_BLOCKS).output((OutputStream) out);
-        return Reply.of(Format.TURTLE, out.toByteArray());
+        return Txn.calculateRead(dataset, () -> rdf.reply(dataset.getGraph(graph), format));
     }
 }

@@ -10,9 +10,6 @@ import java.util.List;
 import org.apache.jena.atlas.json.JSON;
 import org.apache.jena.atlas.json.JsonObject;
 import org.apache.jena.graph.Node;
-import org.apache.jena.riot.Lang;
-import org.apache.jena.riot.RDFParser;
-import org.apache.jena.sparql.graph.GraphFactory;
 import org.apache.jena.vocabulary.SKOS;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,13 +86,16 @@ class KeyFiguresEndpointTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"text/turtle, ttl, TURTLE", "application/ld+json, jsonld, JSONLD"})
-    void getOfADefinitionAsAGraphIsWhatTheModelSays(String type, String name, String language) {
-        Lang lang = language.equals("TURTLE") ? Lang.TURTLE : Lang.JSONLD;
+    @CsvSource({
+        "text/turtle, ttl",
+        "application/ld+json, jsonld",
+        "application/rdf+xml, rdf",
+        "application/n-triples, nt"
+    })
+    void getOfADefinitionAsAGraphIsWhatTheModelSays(String type, String name) {
         for (HttpResponse<String> response : List.of(
                 get("/key-figures/heat-per-area", "Accept", type), get("/key-figures/heat-per-area?format=" + name))) {
-            var graph = GraphFactory.createGraphMem();
-            RDFParser.fromString(response.body(), lang).parse(graph);
+            var graph = LinkedData.read(type, response.body());
             var heat = KeyFigures.of(Running.SPECIFICATION).get("heat-per-area").node();
             assertThat(graph.find(heat, SKOS.prefLabel.asNode(), Node.ANY).toList())
                     .hasSize(2);

@@ -174,7 +174,7 @@ class SubmissionsEndpointTest {
                 .contains("The delivery is not kept: 1 error must be mended first.");
         assertThat(running.get("/submissions/9005/2025/1", "Accept", "text/turtle")
                         .body())
-                .contains("kkm/def/Step>", "kkm/def/Receipt>");
+                .contains("kkm:Step", "kkm:Receipt");
         assertThat(running.get("/submissions/9005/2025/2", "Accept", "image/png")
                         .statusCode())
                 .isEqualTo(406);
