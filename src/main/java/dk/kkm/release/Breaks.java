@@ -13,7 +13,9 @@ import dk.kkm.keyfigure.KeyFigures;
 import dk.kkm.mapping.Mappings;
 import dk.kkm.plausibility.Checks;
 import dk.kkm.plausibility.Quality;
+import dk.kkm.publication.Sections;
 import dk.kkm.validation.Shapes;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +31,17 @@ final class Breaks {
     private static final String LOADING = "does-not-load";
     private static final String CASE = "case-fails";
 
-    private Breaks() {}
+    private static final List<Consumer<Specification>> USES = List.of(
+            Shapes::of,
+            Mappings::of,
+            Conversions::of,
+            Derivations::of,
+            Checks::of,
+            Quality::of,
+            Sections::of,
+            KeyFigures::of);
 
-    /** Whether it must be mended before anything else can be told. */
-    static boolean stops(Finding finding) {
-        return !finding.ruleName().equals(CASE);
-    }
+    private Breaks() {}
 
     private static List<Finding> syntax(Specification specification) {
         var found = new ArrayList<Finding>();
@@ -56,35 +63,42 @@ final class Breaks {
         return found;
     }
 
-    /**
-     * The queries that are no SPARQL 1.1, else what the program cannot take into use, else the examples of key figures that
-     * give something else than they say.
-     */
-    static List<Finding> of(Specification specification) {
-        List<Finding> found = syntax(specification);
-        if (!found.isEmpty()) {
-            return found;
+    /** The queries that are no SPARQL 1.1, else what the program cannot take into use: nothing else can be told before. */
+    static List<Finding> unusable(Specification specification) {
+        List<Finding> syntax = syntax(specification);
+        return syntax.isEmpty()
+                ? USES.parallelStream()
+                        .flatMap(use -> refused(use, specification).stream())
+                        .toList()
+                : syntax;
+    }
+
+    private static Optional<Finding> refused(Consumer<Specification> use, Specification specification) {
+        try {
+            use.accept(specification);
+            return Optional.empty();
+        } catch (UnreadableException e) {
+            return Optional.of(finding(LOADING, e.text(), Optional.empty(), List.of(), ""));
+        } catch (IllegalArgumentException | DateTimeException | IllegalStateException e) {
+            var text = new Text(
+                    "Noget i modellen har ikke den form, det skal.",
+                    "Something in the model is not of the form it should be.");
+            return Optional.of(finding(LOADING, text, Optional.empty(), List.of(), String.valueOf(e.getMessage())));
         }
-        for (Consumer<Specification> use : List.<Consumer<Specification>>of(
-                Shapes::of, Mappings::of, Conversions::of, Derivations::of, Checks::of, Quality::of, KeyFigures::of)) {
-            try {
-                use.accept(specification);
-            } catch (UnreadableException e) {
-                found.add(finding(LOADING, e.text(), Optional.empty(), List.of(), ""));
-            }
-        }
-        if (found.isEmpty()) {
-            Cases.differences(specification)
-                    .forEach((path, difference) -> found.add(finding(
-                            CASE,
-                            new Text(
-                                    "Eksemplet giver noget andet, end der står. Ret forespørgslen, eller regn eksemplet efter i hånden.",
-                                    "The example gives something else than it says. Mend the query, or work the example out by hand again."),
-                            Optional.of(path),
-                            List.of(),
-                            difference)));
-        }
-        return found;
+    }
+
+    /** The examples of key figures that give something else than they say. */
+    static List<Finding> failing(Specification specification) {
+        return Cases.differences(specification).entrySet().stream()
+                .map(difference -> finding(
+                        CASE,
+                        new Text(
+                                "Eksemplet giver noget andet, end der står. Ret forespørgslen, eller regn eksemplet efter i hånden.",
+                                "The example gives something else than it says. Mend the query, or work the example out by hand again."),
+                        Optional.of(difference.getKey()),
+                        List.of(),
+                        difference.getValue()))
+                .toList();
     }
 
     private static Finding finding(String rule, Text message, Optional<String> file, List<Integer> line, String value) {

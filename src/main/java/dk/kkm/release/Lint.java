@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -115,11 +116,14 @@ public final class Lint {
 
     /** Everything that is wrong with a specification: what breaks, and what the rules find if it can be read at all. */
     public static List<Finding> check(Specification specification) {
-        List<Finding> breaks = Breaks.of(specification);
-        return breaks.stream().anyMatch(Breaks::stops)
-                ? breaks
-                : Stream.concat(breaks.stream(), of(specification).findings().stream())
-                        .toList();
+        List<Finding> unusable = Breaks.unusable(specification);
+        return unusable.isEmpty()
+                ? Stream.<Supplier<List<Finding>>>of(() -> Breaks.failing(specification), () -> of(specification)
+                                .findings())
+                        .parallel()
+                        .flatMap(part -> part.get().stream())
+                        .toList()
+                : unusable;
     }
 
     /** Everything the rules find, errors first, then by file and line. */
