@@ -24,7 +24,8 @@ interface Offered {
     /**
      * What a caller likes best.
      *
-     * @param accept the {@code Accept} headers; none means that the caller does not care, and then the first is taken
+     * @param accept the {@code Accept} headers; none means that the caller does not care, and then the first is taken. What has a
+     *     {@code q} of 0 is not wanted, also where a star is
      */
     static <T extends Offered> Optional<T> accepted(List<String> accept, List<T> offered) {
         if (accept.isEmpty()) {

@@ -34,6 +34,9 @@ final class Page {
     static final String POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
             + " base-uri 'none'; frame-ancestors 'none'";
 
+    /** What a browser may do with a page that has a script: that, run scripts of ours, and ask us. */
+    static final String SCRIPTED = POLICY + "; script-src 'self'; connect-src 'self'";
+
     /** {@code GET /style.css}: the one style sheet. */
     static final Resource STYLE = ask -> new Reply("text/css;charset=utf-8", style(), Map.of());
 
@@ -57,12 +60,14 @@ final class Page {
             new Link("/decisions", new Text("Beslutninger", "Decisions")),
             new Link("/queries", new Text("Forespørgsler", "Queries")),
             new Link("/model", new Text("Modellen", "The model")),
-            new Link("/guides", new Text("Vejledninger", "Guides")));
+            new Link("/guides", new Text("Vejledninger", "Guides")),
+            new Link("/sparql", new Text("SPARQL", "SPARQL")));
 
     private final Ask ask;
     private final boolean english;
     private final String title;
     private final StringBuilder main = new StringBuilder(4096);
+    private final StringBuilder head = new StringBuilder();
 
     private int fields;
 
@@ -228,6 +233,11 @@ final class Page {
         /** Where a few sentences are written. */
         static Field words(String name, Text label, boolean required) {
             return new Field(name, label, "", List.of(), required, "textarea");
+        }
+
+        /** The same with this written in it. */
+        Field with(String other) {
+            return new Field(name, label, other, options, required, type);
         }
     }
 
@@ -432,6 +442,22 @@ final class Page {
         return this;
     }
 
+    /** What a script or a style sheet calls by this name. */
+    Page part(String id, Consumer<Page> inside) {
+        main.append("<div id=\"").append(id).append("\">\n");
+        inside.accept(this);
+        main.append("</div>\n");
+        return this;
+    }
+
+    /** Style sheets and scripts of ours that make the page handier; it must do without. */
+    Page handier(List<String> styles, List<String> scripts) {
+        styles.forEach(path ->
+                head.append("<link rel=\"stylesheet\" href=\"").append(path).append("\">\n"));
+        scripts.forEach(path -> head.append("<script defer src=\"").append(path).append("\"></script>\n"));
+        return this;
+    }
+
     /** The whole page. */
     Reply reply() {
         var page = new StringBuilder(main.length() + 2048);
@@ -441,7 +467,9 @@ final class Page {
                 .append("\">\n<head>\n<meta charset=\"utf-8\">\n");
         page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
         escape(page, title);
-        page.append(" · Kloge Kvadratmeter</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n");
+        page.append(" · Kloge Kvadratmeter</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n")
+                .append(head)
+                .append("</head>\n<body>\n");
         page.append("<a class=\"skip\" href=\"#main\">")
                 .append(english ? "To the content" : "Til indholdet")
                 .append("</a>\n<header><nav aria-label=\"Kloge Kvadratmeter\">\n");
@@ -468,7 +496,8 @@ final class Page {
         escape(page, ask.with("lang", english ? "da" : "en"));
         page.append("\">").append(english ? "Dansk" : "English").append("</a>\n</nav></header>\n<main id=\"main\">\n");
         page.append(main).append("</main>\n</body>\n</html>\n");
-        return Reply.of(Format.HTML, page.toString());
+        Reply reply = Reply.of(Format.HTML, page.toString());
+        return head.isEmpty() ? reply : reply.with("Content-Security-Policy", SCRIPTED);
     }
 
     private boolean here(Link place) {

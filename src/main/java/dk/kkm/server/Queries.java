@@ -28,8 +28,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.jena.atlas.iterator.Iter;
+import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.mem2.GraphMem2Fast;
 import org.apache.jena.query.ARQ;
@@ -46,7 +48,9 @@ import org.apache.jena.sparql.JenaTransactionException;
 import org.apache.jena.sparql.core.DatasetDescription;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.DynamicDatasets;
+import org.apache.jena.sparql.core.Var;
 import org.apache.jena.sparql.engine.binding.Binding;
+import org.apache.jena.sparql.engine.binding.BindingFactory;
 import org.apache.jena.sparql.exec.QueryExec;
 import org.apache.jena.sparql.exec.RowSet;
 import org.apache.jena.sparql.exec.RowSetStream;
@@ -74,6 +78,11 @@ final class Queries implements AutoCloseable {
 
     /** So many of the largest answers may be on their way to slow readers. */
     private static final long LARGEST_ANSWERS = 8;
+
+    /** Columns of what is no table, where it stands as one. */
+    private static final Var ANSWER = Var.alloc("answer");
+
+    private static final List<Var> TRIPLE = List.of(Var.alloc("subject"), Var.alloc("predicate"), Var.alloc("object"));
 
     private final Function<View, DatasetGraph> views;
     private final Limits limits;
@@ -361,13 +370,7 @@ final class Queries implements AutoCloseable {
         }
 
         private ResultFormat negotiate(Query query) {
-            List<ResultFormat> offered = query.isSelectType()
-                    ? request.tables()
-                    : query.isAskType()
-                            ? request.tables().stream()
-                                    .filter(ResultFormat::saysYesOrNo)
-                                    .toList()
-                            : ResultFormat.GRAPHS;
+            List<ResultFormat> offered = ResultFormat.offered(query, request.tables());
             return request.format()
                     .map(name -> Offered.named(name, offered))
                     .orElseGet(() -> Offered.accepted(request.accept(), offered))
@@ -410,6 +413,15 @@ final class Queries implements AutoCloseable {
                 if (asked.isSelectType()) {
                     RowSet rows = exec.select();
                     answer.format.table().write(counted(rows, answer), answer.bytes);
+                } else if (asked.isAskType() && answer.format.isPage()) {
+                    Node yes = NodeFactory.createLiteralDT(Boolean.toString(exec.ask()), XSDDatatype.XSDboolean);
+                    Binding row = BindingFactory.binding(ANSWER, yes);
+                    answer.format
+                            .table()
+                            .write(
+                                    RowSetStream.create(
+                                            List.of(ANSWER), List.of(row).iterator()),
+                                    answer.bytes);
                 } else if (asked.isAskType()) {
                     ResultsWriter.create().lang(answer.format.results()).build().write(answer.bytes, exec.ask());
                 } else if (asked.isConstructType()) {
@@ -471,6 +483,18 @@ final class Queries implements AutoCloseable {
         }
 
         private void write(Graph graph, Query asked, Answer answer) {
+            if (answer.format.isPage()) {
+                Iterator<Binding> triples = graph.find()
+                        .mapWith(triple -> BindingFactory.binding(
+                                TRIPLE.get(0),
+                                triple.getSubject(),
+                                TRIPLE.get(1),
+                                triple.getPredicate(),
+                                TRIPLE.get(2),
+                                triple.getObject()));
+                answer.format.table().write(RowSetStream.create(TRIPLE, triples), answer.bytes);
+                return;
+            }
             graph.getPrefixMapping().setNsPrefixes(asked.getPrefixMapping());
             try {
                 RDFWriter.source(graph).format(answer.format.graph()).output((OutputStream) answer.bytes);

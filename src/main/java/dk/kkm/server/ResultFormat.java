@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Node;
+import org.apache.jena.query.Query;
 import org.apache.jena.riot.Lang;
 import org.apache.jena.riot.RDFFormat;
 import org.apache.jena.riot.resultset.ResultSetLang;
@@ -89,6 +90,22 @@ record ResultFormat(String name, String mediaType, Table table, Lang results, RD
 
     private static ResultFormat graph(String name, String mediaType, RDFFormat format) {
         return new ResultFormat(name, mediaType, (rows, out) -> {}, NO_RESULTS, format);
+    }
+
+    /** The forms the answer to a query can be had in, when a table can be had in these. */
+    static List<ResultFormat> offered(Query query, List<ResultFormat> tables) {
+        boolean graph = query.isConstructType() || query.isDescribeType();
+        var offered = new ArrayList<ResultFormat>(graph ? GRAPHS : List.of());
+        tables.stream()
+                .filter(format ->
+                        query.isSelectType() || format.isPage() || (query.isAskType() && format.saysYesOrNo()))
+                .forEach(offered::add);
+        return offered;
+    }
+
+    /** Whether this is a page, where yes or no and the triples of a graph stand in a table too. */
+    boolean isPage() {
+        return name.equals(Format.HTML.name());
     }
 
     /** Whether yes or no can be written so. */

@@ -130,7 +130,7 @@ public final class Server implements AutoCloseable {
                                 .addEndpoint(Endpoint.create()
                                         .operation(Operation.Query)
                                         .endpointName("")
-                                        .processor(new SparqlEndpoint(queries, limits))
+                                        .processor(new SparqlEndpoint(queries, EditorPage.of(specification), limits))
                                         .build()))
                 .addServlet("/health", new HealthEndpoint(store))
                 .addServlet("/metrics", new MetricsEndpoint(rest, spool))

@@ -54,6 +54,8 @@ final class Sights {
         everyone.add(new Route("/", new StartPage()));
         everyone.add(new Route("/style.css", Page.STYLE));
         everyone.add(new Route(PlainJson.PATH, rdf::context));
+        everyone.add(new Route("/web/{file}", new WebFile()));
+        everyone.add(new Route("/web/{folder}/{file}", new WebFile()));
         everyone.addAll(door);
         everyone.addAll(new ModelEndpoint(specification).routes());
         everyone.addAll(new GuidesEndpoint().routes());

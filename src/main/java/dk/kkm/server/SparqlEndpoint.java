@@ -1,5 +1,6 @@
 package dk.kkm.server;
 
+import dk.kkm.UnreadableException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -47,10 +49,12 @@ final class SparqlEndpoint implements ActionProcessor {
             "using-named-graph-uri");
 
     private final Queries queries;
+    private final EditorPage editor;
     private final Limits limits;
 
-    SparqlEndpoint(Queries queries, Limits limits) {
+    SparqlEndpoint(Queries queries, EditorPage editor, Limits limits) {
         this.queries = queries;
+        this.editor = editor;
         this.limits = limits;
     }
 
@@ -58,10 +62,25 @@ final class SparqlEndpoint implements ActionProcessor {
     public void process(HttpAction action) {
         HttpServletRequest request = action.getRequest();
         QueryRequest query;
+        Ask ask;
         try {
-            query = read(request);
+            boolean direct = isDirect(request);
+            ask = Ask.of(
+                    Gate.SPARQL,
+                    Map.of(),
+                    request.getParameterMap(),
+                    Collections.list(request.getHeaders("Accept")),
+                    Visit.of(request));
+            if (asksForThePage(ask)) {
+                Sending.begin(request, editor.reply(ask), () -> {});
+                return;
+            }
+            query = read(request, direct, ask);
         } catch (RefusedException e) {
             Sending.begin(request, e.problem());
+            return;
+        } catch (UnreadableException e) {
+            Sending.begin(request, Problem.badRequest(e.text().da(), e.text().en()));
             return;
         } catch (RuntimeException e) {
             if (!(e instanceof HttpException)) {
@@ -73,11 +92,30 @@ final class SparqlEndpoint implements ActionProcessor {
         request.startAsync().setTimeout(0); // the gate ends what takes too long
         queries.answer(
                 query,
-                answer -> Sending.begin(request, answer.reply(), answer::close),
-                problem -> Sending.begin(request, problem));
+                answer -> Sending.begin(request, scripted(answer.reply()), answer::close),
+                problem -> Sending.begin(request, problem.reply(ask), () -> {}));
     }
 
-    private QueryRequest read(HttpServletRequest request) {
+    private static boolean asksForThePage(Ask ask) {
+        var offered = new ArrayList<Offered>(ResultFormat.TABLES);
+        offered.add(Format.HTML);
+        return !ask.visit().method().equals("POST")
+                && !ask.sent().containsKey("query")
+                && ask.one("format")
+                        .map(name -> Offered.named(name, offered))
+                        .orElseGet(() -> Offered.accepted(ask.accept(), offered))
+                        .filter(Format.HTML::equals)
+                        .isPresent();
+    }
+
+    private static Reply scripted(Reply reply) {
+        return reply.contentType().startsWith(Format.HTML.mediaType())
+                ? reply.with("Content-Security-Policy", Page.SCRIPTED)
+                : reply;
+    }
+
+    /** Whether the body is the query itself, and not a form; anything else is refused before it is read. */
+    private static boolean isDirect(HttpServletRequest request) {
         boolean direct = false;
         if (request.getMethod().equals("POST")) {
             String[] type = Optional.ofNullable(request.getContentType())
@@ -94,6 +132,10 @@ final class SparqlEndpoint implements ActionProcessor {
                 throw new RefusedException(Problem.of(415));
             }
         }
+        return direct;
+    }
+
+    private QueryRequest read(HttpServletRequest request, boolean direct, Ask ask) {
         Map<String, String[]> parameters = request.getParameterMap();
         for (String name : CLOSED) {
             if (parameters.containsKey(name)) {
@@ -108,11 +150,15 @@ final class SparqlEndpoint implements ActionProcessor {
                     "There must be one query in the parameter query."));
         }
         Duration overall = overall(parameters.get("timeout"));
+        String query = direct ? body(request) : asked[0];
+        var tables = new ArrayList<>(ResultFormat.TABLES);
+        ask.english(); // refuses a language that is not spoken before anything is asked
+        tables.add(editor.answering(ask, query));
         return new QueryRequest(
                 Visitors.viewer(request).view(),
-                direct ? body(request) : asked[0],
+                query,
                 Optional.empty(),
-                ResultFormat.TABLES,
+                tables,
                 filled(parameters.get("default-graph-uri")),
                 filled(parameters.get("named-graph-uri")),
                 Collections.list(request.getHeaders("Accept")),

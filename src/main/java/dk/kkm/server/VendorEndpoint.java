@@ -119,6 +119,17 @@ final class VendorEndpoint {
                     .ifPresent(rows -> parameters.add(
                             parameter("page", false, new Text("side", "page"), Optional.of("1"), List.of())));
             path.getObj("get").put("summary", both(query.summary()));
+            if (!query.query().isSelectType()) {
+                JsonObject content =
+                        path.getObj("get").getObj("responses").getObj("200").getObj("content");
+                List<String> offered = ResultFormat.offered(query.query(), ResultFormat.FOR_PEOPLE).stream()
+                        .map(ResultFormat::mediaType)
+                        .toList();
+                List.copyOf(content.keys()).stream()
+                        .filter(form -> !form.equals(Format.HTML.mediaType()))
+                        .forEach(content::remove);
+                offered.forEach(form -> content.put(form, new JsonObject()));
+            }
             paths.put("/queries/" + query.name(), path);
         }
         return document;

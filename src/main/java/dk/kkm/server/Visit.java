@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentEncoding how the body is packed
  * @param ifMatch the {@code If-Match} header as it came
  * @param ifNoneMatch the {@code If-None-Match} header as it came
+ * @param packed whether the answer may come packed with gzip
  * @param body what was sent, on disk until the answer is made; empty when reading
  */
 record Visit(
@@ -24,6 +25,7 @@ record Visit(
         Optional<String> contentEncoding,
         Optional<String> ifMatch,
         Optional<String> ifNoneMatch,
+        boolean packed,
         Optional<Spooled> body) {
 
     /**
@@ -45,6 +47,9 @@ record Visit(
                 Optional.ofNullable(request.getHeader("Content-Encoding")),
                 Optional.ofNullable(request.getHeader("If-Match")),
                 Optional.ofNullable(request.getHeader("If-None-Match")),
+                Optional.ofNullable(request.getHeader("Accept-Encoding"))
+                        .filter(encodings -> encodings.matches("(?i)(.*[, ])?gzip *(,.*|; *q=(1|0[.][1-9]).*)?"))
+                        .isPresent(),
                 Optional.ofNullable(spooled(request)));
     }
 

@@ -2,7 +2,9 @@ package dk.kkm.cli;
 
 import static dk.kkm.Vocabulary.kkm;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dk.kkm.ExampleAnswer;
 import dk.kkm.Severity;
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
@@ -11,7 +13,9 @@ import dk.kkm.Vocabulary;
 import dk.kkm.keyfigure.Grouping;
 import dk.kkm.keyfigure.KeyFigures;
 import dk.kkm.keyfigure.Values;
+import dk.kkm.publication.Documentation;
 import dk.kkm.store.Store;
+import dk.kkm.store.View;
 import dk.kkm.submission.Receipt;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,29 +27,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
+import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.system.Txn;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** What the demo holds and shows. */
 class DemoTest {
     private static final Specification SPECIFICATION = Specification.load();
     private static Store store;
     private static List<Receipt> receipts;
+    private static int examples;
+    private static int answered;
 
     @BeforeAll
     static void runs() throws Exception {
         store = Stores.open(Optional.empty(), SPECIFICATION);
         receipts = DemoCommand.receive(store, SPECIFICATION);
+        Documentation.keep(store, SPECIFICATION);
     }
 
     @AfterAll
     static void closes() {
         store.close();
+        TruthTable.count("competency questions answered on the demo", answered, examples);
     }
 
     @Test
@@ -57,6 +69,19 @@ class DemoTest {
                         .mapToInt(r -> r.rows().getOrDefault("ejendomme", 0))
                         .sum())
                 .isGreaterThanOrEqualTo(500);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everySavedExampleAnswersWhatItsFileSays() {
+        DatasetGraph view = store.view(View.open());
+        return SPECIFICATION.texts("queries/examples", ".rq").entrySet().stream()
+                .map(example -> dynamicTest(example.getKey(), () -> {
+                    examples++;
+                    assertThat(ExampleAnswer.of(example.getValue(), view))
+                            .containsExactlyElementsOf(Files.readAllLines(
+                                    Path.of("src/test/resources/examples", example.getKey() + ".tsv")));
+                    answered++;
+                }));
     }
 
     @Test

@@ -76,6 +76,7 @@ class SweepTest {
             Map.entry("table", List.of("ejendomme")),
             Map.entry("id", List.of("heat-per-area", "1")),
             Map.entry("file", List.of("data.trig", "core", "all.svg")),
+            Map.entry("folder", List.of("yasgui")),
             Map.entry("path", List.of("x")),
             Map.entry("profile", List.of("fm")),
             Map.entry("code", List.of("school")),
