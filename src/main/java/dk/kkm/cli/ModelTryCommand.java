@@ -1,9 +1,7 @@
 package dk.kkm.cli;
 
-import dk.kkm.Finding;
-import dk.kkm.Severity;
 import dk.kkm.Specification;
-import dk.kkm.SubmissionId;
+import dk.kkm.release.Change;
 import dk.kkm.release.Changes;
 import dk.kkm.release.Trial;
 import dk.kkm.store.Store;
@@ -13,9 +11,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -96,45 +96,47 @@ final class ModelTryCommand implements Callable<Integer> {
     }
 
     private static void tell(Trial trial, Changes changes, PrintWriter out) {
-        long breaking =
-                changes.all().stream().filter(change -> change.breaking()).count();
         out.printf(
                 "Ændringer i modellen / changes of the model: %d, heraf brydende / breaking: %d%n",
-                changes.all().size(), breaking);
-        trial.outcomes().values().forEach(outcome -> {
-            if (outcome.refused()) {
-                out.printf("%n%s ville blive AFVIST / would be REFUSED:%n", outcome.id());
-                outcome.come().stream()
-                        .filter(finding -> finding.severity() == Severity.VIOLATION)
-                        .limit(SHOWN)
-                        .forEach(finding -> out.printf(
-                                "  %s %s  %s%n    %s%n    %s%n",
-                                finding.file().orElse("-"),
-                                finding.rows(),
-                                finding.ruleName(),
-                                finding.message().da(),
-                                finding.message().en()));
-            } else if (!outcome.come().isEmpty() || !outcome.gone().isEmpty()) {
-                out.printf(
-                        "%n%s fund / findings: %d nye / new, %d borte / gone%n",
-                        outcome.id(), outcome.come().size(), outcome.gone().size());
+                changes.all().size(),
+                changes.all().stream().filter(Change::breaking).count());
+        for (Trial.Kind kind : Trial.Kind.values()) {
+            List<Trial.Effect> some = trial.effects().stream()
+                    .filter(effect -> effect.kind() == kind)
+                    .toList();
+            out.printf("%n%s: %d%n", heading(kind), some.size());
+            some.stream().limit(SHOWN).forEach(effect -> out.println("  " + effect.id() + " " + line(effect)));
+            if (some.size() > SHOWN) {
+                out.println("  … --format csv");
             }
-        });
-        List<Trial.Move> moves = trial.moves();
-        out.printf("%nNøgletal, der flytter sig / key figures that move: %d%n", moves.size());
-        moves.stream()
-                .limit(SHOWN)
-                .forEach(move -> out.printf(
-                        "  %s %-40s %14s → %14s  %14s  %s %%%n",
-                        move.id(),
-                        move.figure() + (move.breakdown().equals("all") ? "" : " " + move.breakdown()),
-                        shown(move.before()),
-                        shown(move.after()),
-                        shown(move.difference()),
-                        shown(move.percent())));
-        if (moves.size() > SHOWN) {
-            out.println("  … --format csv");
         }
+    }
+
+    private static String heading(Trial.Kind kind) {
+        return switch (kind) {
+            case REFUSED -> "Ville blive AFVIST / would be REFUSED";
+            case FINDING_NEW -> "Nye fund / new findings";
+            case FINDING_GONE -> "Fund, der forsvinder / findings that go";
+            case FIGURE -> "Nøgletal, der flytter sig / key figures that move";
+        };
+    }
+
+    private static String line(Trial.Effect effect) {
+        return effect.kind() == Trial.Kind.FIGURE
+                ? "%-40s %14s → %14s  %14s  %s %%"
+                        .formatted(
+                                effect.name() + (effect.part().equals("all") ? "" : " " + effect.part()),
+                                shown(effect.before()),
+                                shown(effect.after()),
+                                shown(effect.difference()),
+                                shown(effect.percent()))
+                : "%s:%s %s%n    %s%n    %s"
+                        .formatted(
+                                effect.file().orElse("-"),
+                                effect.row().map(String::valueOf).orElse("-"),
+                                effect.name(),
+                                effect.words().da(),
+                                effect.words().en());
     }
 
     private static String shown(Optional<BigDecimal> number) {
@@ -142,19 +144,17 @@ final class ModelTryCommand implements Callable<Integer> {
                 .orElse("–");
     }
 
-    /** One row per delivery that would be refused, finding that would come or go, and figure that would move. */
     private void write(Trial trial, PrintWriter out) {
         var bytes = new ByteArrayOutputStream();
         try (TableOutput table = form == Form.CSV ? TableOutput.commas(bytes) : TableOutput.json(bytes)) {
             table.table(
                     "trial",
                     List.of(
-                            "what",
+                            "kind",
                             "municipality",
                             "year",
                             "name",
-                            "breakdown",
-                            "severity",
+                            "part",
                             "file",
                             "row",
                             "before",
@@ -163,53 +163,22 @@ final class ModelTryCommand implements Callable<Integer> {
                             "percent",
                             "da",
                             "en"));
-            trial.outcomes().values().forEach(outcome -> {
-                if (outcome.refused()) {
-                    row(table, "refused", outcome.id());
-                }
-                outcome.come().forEach(finding -> row(table, "finding-new", outcome.id(), cells(finding)));
-                outcome.gone().forEach(finding -> row(table, "finding-gone", outcome.id(), cells(finding)));
-            });
-            trial.moves()
-                    .forEach(move -> row(
-                            table,
-                            "figure",
-                            move.id(),
-                            move.figure(),
-                            move.breakdown(),
-                            null,
-                            null,
-                            null,
-                            move.before().orElse(null),
-                            move.after().orElse(null),
-                            move.difference().orElse(null),
-                            move.percent().orElse(null)));
+            trial.effects()
+                    .forEach(effect -> table.row(Arrays.<@Nullable Object>asList(
+                            effect.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                            effect.id().municipality().toString(),
+                            effect.id().year().getValue(),
+                            effect.name(),
+                            effect.part(),
+                            effect.file().orElse(null),
+                            effect.row().orElse(null),
+                            effect.before().orElse(null),
+                            effect.after().orElse(null),
+                            effect.difference().orElse(null),
+                            effect.percent().orElse(null),
+                            effect.words().da(),
+                            effect.words().en())));
         }
-        out.print(bytes.toString(java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    private static @Nullable Object[] cells(Finding finding) {
-        return new @Nullable Object[] {
-            finding.ruleName(),
-            null,
-            finding.severity().label().en(),
-            finding.file().orElse(null),
-            finding.rows().isEmpty() ? null : finding.rows().get(0),
-            null,
-            null,
-            null,
-            null,
-            finding.message().da(),
-            finding.message().en()
-        };
-    }
-
-    private static void row(TableOutput table, String what, SubmissionId id, @Nullable Object... cells) {
-        var all = new @Nullable Object[14];
-        all[0] = what;
-        all[1] = id.municipality().toString();
-        all[2] = id.year().getValue();
-        System.arraycopy(cells, 0, all, 3, cells.length);
-        table.row(Arrays.asList(all));
+        out.print(bytes.toString(StandardCharsets.UTF_8));
     }
 }

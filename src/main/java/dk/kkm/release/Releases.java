@@ -1,13 +1,12 @@
 package dk.kkm.release;
 
-import static dk.kkm.Vocabulary.iri;
-import static dk.kkm.Vocabulary.kkm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import dk.kkm.Specification;
 import dk.kkm.UnreadableException;
+import dk.kkm.Vocabulary;
 import dk.kkm.release.Version.Part;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,15 +26,8 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.apache.jena.datatypes.xsd.XSDDatatype;
-import org.apache.jena.graph.Graph;
-import org.apache.jena.graph.Node;
 import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.riot.out.NodeFmtLib;
-import org.apache.jena.sparql.graph.GraphFactory;
-import org.apache.jena.vocabulary.DCTerms;
-import org.apache.jena.vocabulary.OWL;
-import org.apache.jena.vocabulary.RDF;
 
 /**
  * The releases of the specification in a folder: {@code ontology/releases/<version>/} has {@code specification.zip}, all
@@ -51,8 +43,6 @@ import org.apache.jena.vocabulary.RDF;
 public final class Releases {
     private static final String FOLDER = "ontology/releases/";
     private static final Pattern MODULE = Pattern.compile("(?s)(<[^>]*> a owl:Ontology.*?) \\.\\n");
-    private static final Node IN_SERIES = NodeFactory.createURI("http://www.w3.org/ns/dcat#inSeries");
-    private static final Node PREVIOUS = kkm("previousRelease");
 
     private final Path root;
     private final Specification specification;
@@ -106,8 +96,7 @@ public final class Releases {
                 String words = words(version, date, newest, changes);
                 Files.writeString(made.resolve("changes.md"), words);
                 Files.writeString(
-                        made.resolve("release.ttl"),
-                        turtle(graph(version, date, frozen.contentHash(), newest, changes)));
+                        made.resolve("release.ttl"), turtle(version, date, frozen.contentHash(), newest, changes));
                 for (String path : files.keySet()) {
                     Path file = root.resolve(path);
                     if (!Files.readString(file).equals(files.get(path))) {
@@ -190,46 +179,45 @@ public final class Releases {
                                 .orElse("Den første udgivelse. / The first release.\n"));
     }
 
-    private static Graph graph(
+    private static String turtle(
             Version version, LocalDate date, String contentHash, Optional<Version> before, Changes changes) {
-        Graph graph = GraphFactory.createGraphMem();
-        Node release = iri("release/" + version);
-        graph.add(release, RDF.Nodes.type, kkm("Release"));
-        graph.add(release, OWL.versionInfo.asNode(), NodeFactory.createLiteralString(version.toString()));
-        graph.add(
-                release, DCTerms.title.asNode(), NodeFactory.createLiteralLang("Kloge Kvadratmeter " + version, "da"));
-        graph.add(
-                release, DCTerms.title.asNode(), NodeFactory.createLiteralLang("Kloge Kvadratmeter " + version, "en"));
-        graph.add(release, DCTerms.issued.asNode(), NodeFactory.createLiteralDT(date.toString(), XSDDatatype.XSDdate));
-        graph.add(release, IN_SERIES, iri("release"));
-        graph.add(release, kkm("contentHash"), NodeFactory.createLiteralString(contentHash));
-        before.ifPresent(it -> graph.add(release, PREVIOUS, iri("release/" + it)));
-        int number = 0;
-        for (Change change : changes.all()) {
-            number++;
-            Node node = iri("release/" + version + "/change/" + number);
-            graph.add(node, RDF.Nodes.type, kkm("Change"));
-            graph.add(node, DCTerms.isPartOf.asNode(), release);
-            graph.add(node, kkm("changeKind"), change.kind());
-            graph.add(node, kkm("demands"), change.demands().node());
-            graph.add(node, DCTerms.subject.asNode(), change.subject());
-            graph.add(
-                    node,
-                    DCTerms.description.asNode(),
-                    NodeFactory.createLiteralLang(change.words().da(), "da"));
-            graph.add(
-                    node,
-                    DCTerms.description.asNode(),
-                    NodeFactory.createLiteralLang(change.words().en(), "en"));
-        }
-        return graph;
-    }
+        var text = new StringBuilder("""
+                @base <%s> .
+                @prefix dcat: <http://www.w3.org/ns/dcat#> .
+                @prefix dct: <http://purl.org/dc/terms/> .
+                @prefix kkm: <%s> .
+                @prefix owl: <http://www.w3.org/2002/07/owl#> .
+                @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 
-    /** Turtle, a line per statement and in order, so that the same release is the same text. */
-    private static String turtle(Graph graph) {
-        Stream<String> lines =
-                graph.find().mapWith(NodeFmtLib::str).toList().stream().sorted();
-        return String.join(" .\n", lines.toList()) + " .\n";
+                <release/%s> a kkm:Release ; owl:versionInfo "%3$s" ; dcat:inSeries <release> ; %4$s
+                  dct:title "Kloge Kvadratmeter %3$s"@da, "Kloge Kvadratmeter %3$s"@en ;
+                  dct:issued "%5$s"^^xsd:date ; kkm:contentHash "%6$s" .
+                """.formatted(
+                Vocabulary.BASE,
+                Vocabulary.DEF,
+                version,
+                before.map(it -> "kkm:previousRelease <release/" + it + "> ;").orElse(""),
+                date,
+                contentHash));
+        for (int i = 0; i < changes.all().size(); i++) {
+            Change change = changes.all().get(i);
+            text.append("""
+
+                    <release/%s/change/%d> a kkm:Change ; dct:isPartOf <release/%1$s> ; dct:subject <%s> ;
+                      kkm:changeKind <%s> ; kkm:demands <%s> ;
+                      dct:description %s, %s .
+                    """.formatted(
+                            version,
+                            i + 1,
+                            change.subject(),
+                            change.kind(),
+                            change.demands().node(),
+                            NodeFmtLib.strTTL(
+                                    NodeFactory.createLiteralLang(change.words().da(), "da")),
+                            NodeFmtLib.strTTL(
+                                    NodeFactory.createLiteralLang(change.words().en(), "en"))));
+        }
+        return text.toString();
     }
 
     private static void delete(Path folder) throws IOException {

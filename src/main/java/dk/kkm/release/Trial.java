@@ -5,9 +5,10 @@ import static dk.kkm.Vocabulary.kkm;
 
 import dk.kkm.Finding;
 import dk.kkm.IndexedGraph;
-import dk.kkm.MunicipalityCode;
+import dk.kkm.Severity;
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
+import dk.kkm.Text;
 import dk.kkm.Thing;
 import dk.kkm.Vocabulary;
 import dk.kkm.keyfigure.StoredQueries;
@@ -16,18 +17,16 @@ import dk.kkm.submission.Receipt;
 import dk.kkm.submission.Submissions;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.sparql.core.DatasetGraph;
@@ -41,36 +40,46 @@ import org.apache.jena.system.Txn;
  * derived anew, year by year, in two stores in memory, one by each specification, that are forgotten when it is done. How
  * values spread over all municipalities is as it is kept.
  *
- * @param outcomes by municipality and year
+ * @param effects what is refused first, then findings, then figures: those that come or go, then the largest in percent
  */
-public record Trial(SortedMap<SubmissionId, Outcome> outcomes) {
+public record Trial(List<Effect> effects) {
     private static final MathContext PERCENT = new MathContext(6);
+    private static final Comparator<Effect> ORDER = Comparator.comparing(Effect::kind)
+            .thenComparing(effect -> effect.difference().isPresent())
+            .thenComparing(
+                    effect -> effect.percent().map(BigDecimal::abs).orElse(BigDecimal.ZERO), Comparator.reverseOrder())
+            .thenComparing(Effect::id)
+            .thenComparing(Effect::name)
+            .thenComparing(effect -> effect.row().orElse(0));
 
-    /**
-     * Of one municipality and year.
-     *
-     * @param refused whether it is kept today and would not be
-     * @param come findings there would be
-     * @param gone findings there would no longer be
-     * @param moves of its key figures as a whole, and by category of those that have one; none if it would be refused
-     */
-    public record Outcome(SubmissionId id, boolean refused, List<Finding> come, List<Finding> gone, List<Move> moves) {
-        public Outcome {
-            come = List.copyOf(come);
-            gone = List.copyOf(gone);
-            moves = List.copyOf(moves);
-        }
+    /** What a changed specification does. */
+    public enum Kind {
+        /** A finding that refuses what is kept today. */
+        REFUSED,
+        FINDING_NEW,
+        FINDING_GONE,
+        FIGURE
     }
 
     /**
-     * A key figure that has another value, or only one of them.
+     * One thing it does to one municipality and year.
      *
-     * @param breakdown {@code all}, or a category of its own
+     * @param name the rule or the key figure
+     * @param part of a key figure its category, or {@code all}; of a finding how grave it is
+     * @param words of a finding
      */
-    public record Move(
-            SubmissionId id, String figure, String breakdown, Optional<BigDecimal> before, Optional<BigDecimal> after) {
+    public record Effect(
+            Kind kind,
+            SubmissionId id,
+            String name,
+            String part,
+            Optional<String> file,
+            Optional<Integer> row,
+            Optional<BigDecimal> before,
+            Optional<BigDecimal> after,
+            Text words) {
 
-        /** How much larger it becomes. */
+        /** How much larger a figure becomes. */
         public Optional<BigDecimal> difference() {
             return before.flatMap(then -> after.map(now -> now.subtract(then)));
         }
@@ -90,18 +99,15 @@ public record Trial(SortedMap<SubmissionId, Outcome> outcomes) {
      * @param progress told of each municipality and year that is done, by any thread
      */
     public static Trial of(Store store, Specification now, Specification changed, Consumer<SubmissionId> progress) {
-        Map<MunicipalityCode, SortedSet<SubmissionId>> kept = Submissions.of(store, now).kept().stream()
-                .collect(Collectors.groupingBy(
-                        SubmissionId::municipality, TreeMap::new, Collectors.toCollection(TreeSet::new)));
-        var outcomes = new TreeMap<SubmissionId, Outcome>();
-        kept.values().parallelStream()
-                .flatMap(ids -> outcomes(store, ids, now, changed, progress).stream())
-                .toList()
-                .forEach(outcome -> outcomes.put(outcome.id(), outcome));
-        return new Trial(outcomes);
+        Map<?, SortedSet<SubmissionId>> kept = Submissions.of(store, now).kept().stream()
+                .collect(Collectors.groupingBy(SubmissionId::municipality, Collectors.toCollection(TreeSet::new)));
+        return new Trial(kept.values().parallelStream()
+                .flatMap(ids -> effects(store, ids, now, changed, progress).stream())
+                .sorted(ORDER)
+                .toList());
     }
 
-    private static List<Outcome> outcomes(
+    private static List<Effect> effects(
             Store store,
             SortedSet<SubmissionId> ids,
             Specification now,
@@ -111,19 +117,25 @@ public record Trial(SortedMap<SubmissionId, Outcome> outcomes) {
                 Store after = copy(store, ids, changed)) {
             var today = Submissions.of(before, now);
             var then = Submissions.of(after, changed);
-            var outcomes = new ArrayList<Outcome>();
-            for (SubmissionId id : ids) {
-                Receipt one = today.again(id);
-                Receipt other = then.again(id);
-                outcomes.add(new Outcome(
-                        id,
-                        one.kept() && !other.kept(),
-                        without(other, one),
-                        without(one, other),
-                        other.kept() && one.kept() ? moves(id, before, after, changed) : List.of()));
-                progress.accept(id);
-            }
-            return outcomes;
+            return ids.stream()
+                    .flatMap(id -> {
+                        Receipt one = today.again(id);
+                        Receipt other = then.again(id);
+                        boolean refused = one.kept() && !other.kept();
+                        progress.accept(id);
+                        return Stream.of(
+                                        without(other, one)
+                                                .map(finding -> effect(
+                                                        refused && finding.severity() == Severity.VIOLATION
+                                                                ? Kind.REFUSED
+                                                                : Kind.FINDING_NEW,
+                                                        id,
+                                                        finding)),
+                                        without(one, other).map(finding -> effect(Kind.FINDING_GONE, id, finding)),
+                                        other.kept() ? moves(id, before, after, changed) : Stream.<Effect>empty())
+                                .flatMap(some -> some);
+                    })
+                    .toList();
         }
     }
 
@@ -151,11 +163,9 @@ public record Trial(SortedMap<SubmissionId, Outcome> outcomes) {
     }
 
     /** The findings of one receipt that the other has none like. */
-    private static List<Finding> without(Receipt one, Receipt other) {
+    private static Stream<Finding> without(Receipt one, Receipt other) {
         var there = other.findings().all().stream().map(Trial::key).collect(Collectors.toSet());
-        return one.findings().all().stream()
-                .filter(finding -> !there.contains(key(finding)))
-                .toList();
+        return one.findings().all().stream().filter(finding -> !there.contains(key(finding)));
     }
 
     private static List<Object> key(Finding finding) {
@@ -163,18 +173,34 @@ public record Trial(SortedMap<SubmissionId, Outcome> outcomes) {
                 finding.rule(), finding.severity(), finding.focus(), finding.file(), finding.rows(), finding.column());
     }
 
-    private static List<Move> moves(SubmissionId id, Store before, Store after, Specification changed) {
+    private static Effect effect(Kind kind, SubmissionId id, Finding finding) {
+        return new Effect(
+                kind,
+                id,
+                finding.ruleName(),
+                finding.severity().label().en(),
+                finding.file(),
+                finding.rows().stream().findFirst(),
+                Optional.empty(),
+                Optional.empty(),
+                finding.message());
+    }
+
+    private static Stream<Effect> moves(SubmissionId id, Store before, Store after, Specification changed) {
         DatasetGraph cubes = DatasetGraphFactory.create();
         cubes.addGraph(iri("graph/before"), cube(before, id));
         cubes.addGraph(iri("graph/after"), cube(after, id));
         return StoredQueries.of(changed, "queries/trial").ask(cubes, "figures", Map.of()).stream()
-                .map(row -> new Move(
+                .map(row -> new Effect(
+                        Kind.FIGURE,
                         id,
                         Vocabulary.localName(StoredQueries.node(row, "figure")),
                         Vocabulary.localName(StoredQueries.node(row, "breakdown")),
+                        Optional.empty(),
+                        Optional.empty(),
                         number(row, "before"),
-                        number(row, "after")))
-                .toList();
+                        number(row, "after"),
+                        Text.NONE));
     }
 
     private static Graph cube(Store store, SubmissionId id) {
@@ -188,19 +214,6 @@ public record Trial(SortedMap<SubmissionId, Outcome> outcomes) {
 
     /** Whether a delivery that is kept today would be refused. */
     public boolean refuses() {
-        return outcomes.values().stream().anyMatch(Outcome::refused);
-    }
-
-    /** All moves: figures that come or go first, then the largest in percent. */
-    public List<Move> moves() {
-        return outcomes.values().stream()
-                .flatMap(outcome -> outcome.moves().stream())
-                .sorted(Comparator.comparing((Move move) -> move.difference().isPresent())
-                        .thenComparing(
-                                move -> move.percent().map(BigDecimal::abs).orElse(BigDecimal.ZERO),
-                                Comparator.reverseOrder())
-                        .thenComparing(Move::figure)
-                        .thenComparing(Move::id))
-                .toList();
+        return effects.stream().anyMatch(effect -> effect.kind() == Kind.REFUSED);
     }
 }

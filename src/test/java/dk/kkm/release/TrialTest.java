@@ -2,8 +2,8 @@ package dk.kkm.release;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
-import dk.kkm.Severity;
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.Vocabulary;
@@ -55,21 +55,19 @@ class TrialTest {
 
             assertThat(store.version()).as("nothing is written").isEqualTo(version);
             assertThat(trial.refuses()).isFalse();
-            assertThat(trial.outcomes().values())
-                    .allSatisfy(outcome -> assertThat(outcome.come()).isEmpty())
-                    .allSatisfy(outcome -> assertThat(outcome.gone()).isEmpty());
             // 300 m³ and 400 m³ over 1,000 m², three times.
-            assertThat(trial.moves())
+            assertThat(trial.effects())
                     .extracting(
-                            Trial.Move::id,
-                            Trial.Move::figure,
-                            move -> plain(move.before()),
-                            move -> plain(move.after()),
-                            move -> plain(move.difference()),
-                            move -> plain(move.percent()))
-                    .containsExactlyInAnyOrder(
-                            org.assertj.core.groups.Tuple.tuple(BEFORE, "water-per-area", "0.3", "0.9", "0.6", "200"),
-                            org.assertj.core.groups.Tuple.tuple(NOW, "water-per-area", "0.4", "1.2", "0.8", "200"));
+                            Trial.Effect::kind,
+                            Trial.Effect::id,
+                            Trial.Effect::name,
+                            effect -> plain(effect.before()),
+                            effect -> plain(effect.after()),
+                            effect -> plain(effect.difference()),
+                            effect -> plain(effect.percent()))
+                    .containsExactly(
+                            tuple(Trial.Kind.FIGURE, BEFORE, "water-per-area", "0.3", "0.9", "0.6", "200"),
+                            tuple(Trial.Kind.FIGURE, NOW, "water-per-area", "0.4", "1.2", "0.8", "200"));
         }
     }
 
@@ -80,16 +78,26 @@ class TrialTest {
             Trial trial = Trial.of(store, OURS, Specification.load(changed), id -> {});
 
             assertThat(trial.refuses()).isTrue();
-            assertThat(trial.outcomes().get(BEFORE).refused()).isFalse();
-            Trial.Outcome refused = trial.outcomes().get(NOW);
-            assertThat(refused.refused()).isTrue();
-            assertThat(refused.come()).anySatisfy(finding -> {
-                assertThat(finding.ruleName()).isEqualTo("Consumption-estimated");
-                assertThat(finding.severity()).isEqualTo(Severity.VIOLATION);
-                assertThat(finding.file()).contains("forbrug.csv");
-                assertThat(finding.rows()).containsExactly(3);
-            });
-            assertThat(refused.moves()).isEmpty();
+            assertThat(trial.effects())
+                    .extracting(
+                            Trial.Effect::kind,
+                            Trial.Effect::id,
+                            Trial.Effect::name,
+                            Trial.Effect::file,
+                            Trial.Effect::row)
+                    .containsExactly(
+                            tuple(
+                                    Trial.Kind.REFUSED,
+                                    NOW,
+                                    "Consumption-estimated",
+                                    Optional.of("forbrug.csv"),
+                                    Optional.of(3)),
+                            tuple(
+                                    Trial.Kind.FINDING_GONE,
+                                    NOW,
+                                    "Consumption-estimated",
+                                    Optional.of("forbrug.csv"),
+                                    Optional.of(3)));
         }
     }
 
@@ -113,12 +121,9 @@ class TrialTest {
         assertThat(exit).isEqualTo(1);
         assertThat(out.toString().lines())
                 .first()
-                .isEqualTo(
-                        "what,municipality,year,name,breakdown,severity,file,row,before,after,difference,percent,da,en");
+                .isEqualTo("kind,municipality,year,name,part,file,row,before,after,difference,percent,da,en");
         assertThat(out.toString().lines())
-                .anyMatch(line -> line.startsWith("refused,9001,2025,"))
-                .anyMatch(line ->
-                        line.startsWith("finding-new,9001,2025,Consumption-estimated,,violation,forbrug.csv,3,"))
+                .anyMatch(line -> line.startsWith("refused,9001,2025,Consumption-estimated,violation,forbrug.csv,3,"))
                 .noneMatch(line -> line.startsWith("refused,9001,2024,"));
     }
 
