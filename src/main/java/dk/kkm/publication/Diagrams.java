@@ -62,7 +62,9 @@ public final class Diagrams {
 
     /** What a module is called in paths: {@code supply} is {@code <ontology/supply>}, and {@code core} what the others import. */
     private static String name(Node module) {
-        return module.getURI().equals(Vocabulary.DEF) ? "core" : Vocabulary.localName(module);
+        return module.getURI().equals(Vocabulary.DEF)
+                ? "core"
+                : module.getURI().replaceFirst("[/#]$", "").replaceFirst(".*[/#]", "");
     }
 
     /** The modules that define terms, by name. */

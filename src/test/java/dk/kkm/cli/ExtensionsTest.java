@@ -104,10 +104,11 @@ class ExtensionsTest {
                         "mapping/solceller",
                         "derivation/solar",
                         "key-figures/solar-production-per-area",
-                        "record/solar-production/9001/2025/2")
+                        "record/solar-production/9001/2025/2",
+                        "model/solar")
                 .map(path -> dynamicTest(path, () -> {
                     var request = HttpRequest.newBuilder(server.url().resolve("/" + path))
-                            .header("Accept", "text/turtle")
+                            .header("Accept", path.startsWith("model/") ? "text/html" : "text/turtle")
                             .build();
                     var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
                     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

@@ -21,8 +21,13 @@ record KeyFigureCase(
     static final Path FOLDER = Path.of("src", "test", "resources", "key-figures");
 
     static List<KeyFigureCase> all() {
+        return all(FOLDER);
+    }
+
+    /** Those of a folder with one folder for each key figure. */
+    static List<KeyFigureCase> all(Path root) {
         var cases = new ArrayList<KeyFigureCase>();
-        for (Path figure : folders(FOLDER)) {
+        for (Path figure : folders(root)) {
             for (Path folder : folders(figure)) {
                 cases.add(read(folder));
                 if (Files.exists(folder.resolve(WITHOUT_FLAGGED))) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dk.kkm.Specification;
 import dk.kkm.TruthTable;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -29,11 +30,23 @@ class KeyFigureCasesTest {
 
     @TestFactory
     Stream<DynamicTest> givesTheExpectedRowsOnBothEngines() {
-        return KeyFigureCase.all().stream().map(example -> dynamicTest(example.toString(), () -> judge(example)));
+        return KeyFigureCase.all().stream()
+                .map(example -> dynamicTest(example.toString(), () -> judge(example, KEY_FIGURES, ENGINES)));
     }
 
-    private static void judge(KeyFigureCase example) {
-        KeyFigure figure = KEY_FIGURES.get(example.figure());
+    @TestFactory
+    Stream<DynamicTest> theFiguresOfAnExtensionGiveTheExpectedRowsOnBothEngines() {
+        Path solar = Path.of("ontology", "extensions", "solar");
+        Specification specification = Specification.load(solar);
+        KeyFigures figures = KeyFigures.of(specification);
+        var engines = new Engines(specification.model());
+        return KeyFigureCase.all(solar.resolve("cases")).stream()
+                .map(example -> dynamicTest(example.toString(), () -> judge(example, figures, engines)))
+                .onClose(engines::close);
+    }
+
+    private static void judge(KeyFigureCase example, KeyFigures figures, Engines engines) {
+        KeyFigure figure = figures.get(example.figure());
         Grouping grouping = example.grouping();
         assertThat(figure.dimensions(grouping)).as("header of expected.tsv").isEqualTo(example.dimensions());
         // As stored where no other grouping is asked for, else the text of the regrouped query.
@@ -41,8 +54,8 @@ class KeyFigureCasesTest {
                 && example.dimensions().size() == 2 + figure.category().stream().count();
         String query = asStored ? figure.text() : figure.query(grouping).toString();
 
-        List<String> jena = ENGINES.jena(figure, grouping, example.trig());
-        List<String> rdf4j = ENGINES.rdf4j(query, example.dimensions(), example.trig());
+        List<String> jena = engines.jena(figure, grouping, example.trig());
+        List<String> rdf4j = engines.rdf4j(query, example.dimensions(), example.trig());
 
         boolean right = jena.stream()
                 .sorted()
@@ -54,7 +67,7 @@ class KeyFigureCasesTest {
         TruthTable.count("engines that agree (Jena and RDF4J, on key-figure cases)", agree ? 1 : 0, 1);
         assertThat(jena).as("Jena").containsExactlyInAnyOrderElementsOf(example.rows());
         assertThat(rdf4j).as("RDF4J, running\n" + query).containsExactlyInAnyOrderElementsOf(example.rows());
-        assertThat(Values.of(figure, grouping, ENGINES.dataset(example.trig())).rows())
+        assertThat(Values.of(figure, grouping, engines.dataset(example.trig())).rows())
                 .allSatisfy(row -> assertThat(row.value().multiply(row.denominator()))
                         .as("value is numerator/denominator times the figure's scale")
                         .isCloseTo(figure.scale().multiply(row.numerator()), within(new BigDecimal("0.001"))));
