@@ -39,9 +39,11 @@ import org.jspecify.annotations.Nullable;
  * @param in one page of {@link #PAGE}
  * @param page from 1
  * @param more whether a page comes after this one
+ * @param told the newest graph that says what it is
  * @param place where it lies, unless that is protected, whoever asks
  */
-public record Description(Node node, List<Triple> out, List<Triple> in, int page, boolean more, Optional<Place> place) {
+public record Description(
+        Node node, List<Triple> out, List<Triple> in, int page, boolean more, Optional<Place> place, Node told) {
     /** So many of what points to a thing stand on one page. */
     public static final int PAGE = 100;
 
@@ -81,7 +83,7 @@ public record Description(Node node, List<Triple> out, List<Triple> in, int page
                 }
             }
         }
-        return new Description(node, List.copyOf(out), List.copyOf(in), page, rows > PAGE, place(said));
+        return new Description(node, List.copyOf(out), List.copyOf(in), page, rows > PAGE, place(said), told(said));
     }
 
     /** Without what graphs of years before the last say. */
@@ -93,6 +95,14 @@ public record Description(Node node, List<Triple> out, List<Triple> in, int page
         return said.stream()
                 .filter(quad -> year(quad).isEmpty() || year(quad).equals(last))
                 .toList();
+    }
+
+    private static Node told(List<Quad> said) {
+        return said.stream()
+                .filter(quad -> quad.getPredicate().equals(RDF.Nodes.type))
+                .map(Quad::getGraph)
+                .max(Comparator.comparing(Node::getURI))
+                .orElse(Vocabulary.MODEL_GRAPH);
     }
 
     private static String year(Quad quad) {

@@ -9,6 +9,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonGenerator;
 import java.io.StringReader;
@@ -17,9 +18,11 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
@@ -132,7 +135,8 @@ public final class PlainJson {
     public String linked(Graph graph, String address) {
         String flat = RDFWriter.source(graph).format(RDFFormat.JSONLD11_FLAT).asString();
         try {
-            JsonObject compact = JsonLd.compact(JsonDocument.of(new StringReader(flat)), JsonDocument.of(context))
+            JsonObject compact = JsonLd.compact(
+                            JsonDocument.of(new StringReader(flat)), JsonDocument.of(needed(graph.stream())))
                     .get();
             return pretty(
                     Json.createObjectBuilder(compact).add(CONTEXT, address).build());
@@ -171,11 +175,32 @@ public final class PlainJson {
                             JsonDocument.of(Json.createArrayBuilder()
                                     .add(expanded(thing, exact))
                                     .build()),
-                            JsonDocument.of(context))
+                            JsonDocument.of(needed(Stream.concat(thing.out().stream(), thing.in().stream()))))
                     .get();
         } catch (JsonLdError e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The names that triples can be written with: reading all of them takes longer than the writing. */
+    private JsonObject needed(Stream<Triple> triples) {
+        Set<String> iris = new HashSet<>();
+        triples.forEach(triple -> {
+            iris.add(triple.getPredicate().getURI());
+            if (triple.getPredicate().equals(RDF.Nodes.type)) {
+                iris.add(triple.getObject().toString());
+            }
+        });
+        JsonObjectBuilder needed = Json.createObjectBuilder();
+        context.forEach((name, term) -> {
+            String iri = term instanceof JsonObject entry
+                    ? entry.getString("@id")
+                    : term instanceof JsonString string ? string.getString() : "@";
+            if (iri.startsWith("@") || iris.contains(iri)) {
+                needed.add(name, term);
+            }
+        });
+        return needed.build();
     }
 
     private static JsonObject expanded(Description thing, boolean exact) {

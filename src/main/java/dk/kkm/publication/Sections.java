@@ -27,7 +27,8 @@ import org.apache.jena.vocabulary.RDFS;
 
 /**
  * What stands on the page of a thing beside its own words: a file {@code queries/pages/<name>.rq} for each section, a SELECT in
- * which {@code ?this} is the thing.
+ * which {@code ?this} is the thing, and {@code ?told} the newest graph that tells what it is: a query that begins there need
+ * not look through all graphs.
  *
  * <pre>{@code
  * #+ title: Bygninger / Buildings
@@ -49,6 +50,7 @@ public record Sections(List<Section> all, Specification specification) {
     public static final String FOLDER = "pages/";
 
     private static final Var THIS = Var.alloc("this");
+    private static final Var TOLD = Var.alloc("told");
     private static final Node ANYTHING = NodeFactory.createURI("*");
 
     /**
@@ -63,13 +65,14 @@ public record Sections(List<Section> all, Specification specification) {
          * @param page from 1
          * @param most how long it may take
          */
-        public Rows about(Node node, DatasetGraph view, int page, Duration most) {
+        public Rows about(Description thing, DatasetGraph view, int page, Duration most) {
             Query asked = query.cloneQuery();
             asked.setOffset((long) (page - 1) * ROWS);
             asked.setLimit(ROWS + 1);
             try (QueryExec exec = QueryExec.dataset(view)
                     .query(asked)
-                    .substitution(THIS, node)
+                    .substitution(THIS, thing.node())
+                    .substitution(TOLD, thing.told())
                     .timeout(most.toMillis(), TimeUnit.MILLISECONDS)
                     .build()) {
                 var rows = new ArrayList<Binding>();

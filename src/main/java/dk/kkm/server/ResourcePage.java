@@ -51,6 +51,7 @@ record ResourcePage(Specification specification, Labels labels, Sections section
             .map(Vocabulary::kkm)
             .toList();
 
+    private static final String NAMED = Vocabulary.BASE + "id/";
     private static final int SOME = 4;
     private static final int ALL = 20;
     private static final int FACTS = 14;
@@ -108,7 +109,7 @@ record ResourcePage(Specification specification, Labels labels, Sections section
             for (Sections.Section each : sections.on(thing.types())) {
                 if (section.isEmpty() || section.get().equals(each.name())) {
                     int number = section.isEmpty() ? 1 : ask.integer("page", 1, 10_000, 1);
-                    Sections.Rows rows = each.about(thing.node(), view, number, limits.overall());
+                    Sections.Rows rows = each.about(thing, view, number, limits.overall());
                     facts |= rows.rows().size() == 1;
                     show(rows);
                 }
@@ -142,7 +143,9 @@ record ResourcePage(Specification specification, Labels labels, Sections section
         }
 
         private void show(Sections.Rows rows) {
-            List<Sections.Column> columns = rows.section().columns();
+            List<Sections.Column> columns = rows.section().columns().stream()
+                    .filter(column -> rows.rows().stream().anyMatch(row -> row.contains(column.variable())))
+                    .toList();
             if (rows.rows().isEmpty()) {
                 return;
             }
@@ -282,10 +285,13 @@ record ResourcePage(Specification specification, Labels labels, Sections section
         private String named(Node node) {
             Thing known = new Thing(specification.model(), node);
             Text label = known.string(SYMBOL).map(Text::same).orElseGet(known::label);
-            if (!label.da().equals(Vocabulary.localName(node))) {
+            if (NAMES.stream().anyMatch(property -> specification.model().contains(node, property, Node.ANY))
+                    || known.one(SYMBOL).isPresent()) {
                 return english ? label.en() : label.da();
             }
-            for (Node property : NAMES) {
+            // Of what the store holds beside the model, estates, buildings and such have names; records have none.
+            List<Node> naming = node.toString().startsWith(NAMED) || node.equals(thing.node()) ? NAMES : List.of();
+            for (Node property : naming) {
                 Optional<String> name = Iter.toList(view.findNG(Node.ANY, node, property, Node.ANY)).stream()
                         .filter(quad -> quad.getObject().isLiteral()
                                 && !quad.getObject().getLiteralLanguage().equals(english ? "da" : "en"))
