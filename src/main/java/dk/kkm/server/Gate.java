@@ -28,6 +28,9 @@ final class Gate extends Handler.Wrapper {
     /** Where people sign in; what they send there lies in memory only, as it is a token. */
     static final String SESSION = "/session";
 
+    /** Below it lie files that may be as large as deliveries, and take as long. */
+    static final String DUMPS = "/dumps";
+
     private static final String READ = "GET, HEAD";
     /** What is answered beside {@link Routes}, and with which methods. */
     static final Map<String, String> METHODS = Map.of(
@@ -182,7 +185,13 @@ final class Gate extends Handler.Wrapper {
                 .getScheduler()
                 .schedule(
                         () -> connection.close(new TimeoutException()),
-                        (Arrival.isDelivered(request) ? deliveryDeadline : deadline).toMillis(),
+                        (Arrival.isDelivered(request)
+                                                || request.getHttpURI()
+                                                        .getPath()
+                                                        .startsWith(DUMPS)
+                                        ? deliveryDeadline
+                                        : deadline)
+                                .toMillis(),
                         TimeUnit.MILLISECONDS);
         Request.addCompletionListener(request, failure -> end.cancel());
     }

@@ -1,7 +1,9 @@
 package dk.kkm.server;
 
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a resource answers.
@@ -9,11 +11,17 @@ import java.util.Map;
  * @param status 200 for whatever is read
  * @param contentType with its character set
  * @param headers what more the answer says, such as {@code Link}
+ * @param file what follows the body, read once and closed by who sends it
  */
 @SuppressWarnings("ArrayRecordComponent") // written once, read once
-record Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
+record Reply(int status, String contentType, byte[] body, Map<String, String> headers, Optional<FileChannel> file) {
     Reply {
         headers = Map.copyOf(headers);
+    }
+
+    /** An answer in memory. */
+    Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
+        this(status, contentType, body, headers, Optional.empty());
     }
 
     /** Something read. */
@@ -32,11 +40,16 @@ record Reply(int status, String contentType, byte[] body, Map<String, String> he
     Reply with(String header, String value) {
         var more = new java.util.HashMap<>(headers);
         more.put(header, value);
-        return new Reply(status, contentType, body, more);
+        return new Reply(status, contentType, body, more, file);
     }
 
     /** The same, with another status. */
     Reply with(int otherStatus) {
-        return new Reply(otherStatus, contentType, body, headers);
+        return new Reply(otherStatus, contentType, body, headers, file);
+    }
+
+    /** The same, followed by a file. */
+    Reply with(FileChannel following) {
+        return new Reply(status, contentType, body, headers, Optional.of(following));
     }
 }

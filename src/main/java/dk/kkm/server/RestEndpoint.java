@@ -176,7 +176,8 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
                         reply -> {
                             Reply tagged =
                                     reply.headers().containsKey("ETag") ? reply : reply.with("ETag", question.tag());
-                            if (!reply.headers().containsKey("Cache-Control")) {
+                            if (!reply.headers().containsKey("Cache-Control")
+                                    && reply.file().isEmpty()) {
                                 kept.put(question, tagged);
                             }
                             send(request, tagged);

@@ -6,7 +6,11 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.commons.io.IOUtils;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,15 +18,18 @@ import org.slf4j.LoggerFactory;
 final class Sending implements WriteListener {
     private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
 
+    private static final int PART_BYTES = 64 << 10;
+
     private final AsyncContext async;
-    private final byte[] body;
+    private final Reply reply;
     private final Runnable whenLeft;
     private final AtomicBoolean ended = new AtomicBoolean();
     private boolean written;
+    private @Nullable ByteBuffer part;
 
-    private Sending(AsyncContext async, byte[] body, Runnable whenLeft) {
+    private Sending(AsyncContext async, Reply reply, Runnable whenLeft) {
         this.async = async;
-        this.body = body;
+        this.reply = reply;
         this.whenLeft = whenLeft;
     }
 
@@ -38,7 +45,7 @@ final class Sending implements WriteListener {
      */
     static void begin(HttpServletRequest request, Reply reply, Runnable whenLeft) {
         AsyncContext async = request.isAsyncStarted() ? request.getAsyncContext() : request.startAsync();
-        var sending = new Sending(async, reply.body(), whenLeft);
+        var sending = new Sending(async, reply, whenLeft);
         try {
             var response = (HttpServletResponse) async.getResponse();
             head(request, response, reply);
@@ -75,20 +82,47 @@ final class Sending implements WriteListener {
             response.setHeader("Content-Security-Policy", Page.POLICY);
         }
         reply.headers().forEach(response::setHeader);
-        response.setContentLength(reply.body().length);
+        try {
+            response.setContentLengthLong(reply.body().length
+                    + (reply.file().isEmpty() ? 0 : reply.file().get().size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public void onWritePossible() throws IOException {
         ServletOutputStream out = async.getResponse().getOutputStream();
         while (out.isReady()) {
-            if (written) {
+            if (written && !more(out)) {
                 end();
                 return;
             }
-            written = true;
-            out.write(body);
+            if (!written) {
+                written = true;
+                out.write(reply.body());
+            }
         }
+    }
+
+    /** Writes the next part of the file, as much as may lie in memory for one reader; false at its end. */
+    private boolean more(ServletOutputStream out) throws IOException {
+        if (reply.file().isEmpty() || isHead()) {
+            return false;
+        }
+        if (part == null) {
+            part = ByteBuffer.allocate(PART_BYTES);
+        }
+        part.clear();
+        if (reply.file().get().read(part) < 0) {
+            return false;
+        }
+        out.write(part.array(), 0, part.position());
+        return true;
+    }
+
+    private boolean isHead() {
+        return ((HttpServletRequest) async.getRequest()).getMethod().equals("HEAD");
     }
 
     @Override
@@ -100,6 +134,7 @@ final class Sending implements WriteListener {
     private void end() {
         if (ended.compareAndSet(false, true)) {
             whenLeft.run();
+            reply.file().ifPresent(IOUtils::closeQuietly);
             async.complete();
         }
     }

@@ -39,6 +39,7 @@ public final class Server implements AutoCloseable {
     private final FusekiServer fuseki;
     private final Queries queries;
     private final Queries stored;
+    private final Sights routes;
     private final RestEndpoint rest;
     private final Spool spool;
     private final Submissions submissions;
@@ -50,6 +51,7 @@ public final class Server implements AutoCloseable {
             FusekiServer fuseki,
             Queries queries,
             Queries stored,
+            Sights routes,
             RestEndpoint rest,
             Spool spool,
             Submissions submissions,
@@ -57,6 +59,7 @@ public final class Server implements AutoCloseable {
         this.fuseki = fuseki;
         this.queries = queries;
         this.stored = stored;
+        this.routes = routes;
         this.rest = rest;
         this.spool = spool;
         this.submissions = submissions;
@@ -130,7 +133,8 @@ public final class Server implements AutoCloseable {
                                 .addEndpoint(Endpoint.create()
                                         .operation(Operation.Query)
                                         .endpointName("")
-                                        .processor(new SparqlEndpoint(queries, EditorPage.of(specification), limits))
+                                        .processor(new SparqlEndpoint(
+                                                queries, EditorPage.of(specification), routes::service, limits))
                                         .build()))
                 .addServlet("/health", new HealthEndpoint(store))
                 .addServlet("/metrics", new MetricsEndpoint(rest, spool))
@@ -143,7 +147,7 @@ public final class Server implements AutoCloseable {
             readers = address.isLoopbackAddress() ? Gate.Readers.THIS_MACHINE : Gate.Readers.THIS_SITE;
         }
         harden(fuseki.getJettyServer(), address, readers, visitors, routes.of(view), limits, spool);
-        var server = new Server(fuseki, queries, stored, rest, spool, submissions, host);
+        var server = new Server(fuseki, queries, stored, routes, rest, spool, submissions, host);
         try {
             fuseki.start();
         } catch (RuntimeException e) {
@@ -255,6 +259,7 @@ public final class Server implements AutoCloseable {
         queries.close();
         stored.close();
         rest.close();
+        routes.close();
         spool.close();
         stopped.countDown();
     }

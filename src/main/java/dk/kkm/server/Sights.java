@@ -7,6 +7,8 @@ import dk.kkm.benchmark.Benchmarks;
 import dk.kkm.explanation.Explanations;
 import dk.kkm.keyfigure.Cube;
 import dk.kkm.keyfigure.KeyFigures;
+import dk.kkm.publication.Dumps;
+import dk.kkm.publication.Offer;
 import dk.kkm.publication.PlainJson;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
@@ -15,12 +17,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.jena.sparql.graph.GraphFactory;
+import org.apache.jena.system.Txn;
 
 /**
  * What is answered where to whoever sees a view, beside SPARQL. Visitors of one view share what has been computed for it;
  * the views asked for last are kept.
  */
-final class Sights {
+final class Sights implements AutoCloseable {
     private static final int KEPT = 32;
 
     /** A municipality opens all its years, so any tells. */
@@ -33,6 +37,8 @@ final class Sights {
     private final Frozen frozen;
     private final Limits limits;
     private final Rdf rdf;
+    private final DumpFiles files;
+    private final Offer offer;
     private final List<Route> everyone = new ArrayList<>();
     private final Map<String, Routes> byView = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -51,6 +57,8 @@ final class Sights {
         this.explanations = Explanations.of(specification);
         this.limits = limits;
         this.rdf = Rdf.of(specification);
+        this.files = new DumpFiles(store, Dumps.of(specification), limits);
+        this.offer = Offer.of(specification);
         everyone.add(new Route("/", new StartPage()));
         everyone.add(new Route("/style.css", Page.STYLE));
         everyone.add(new Route(PlainJson.PATH, rdf::context));
@@ -93,10 +101,20 @@ final class Sights {
         new DecisionsEndpoint(benchmarks.decisions())
                 .routes()
                 .forEach(route -> routes.add(new Route(route.pattern(), numbers(view, route.resource()))));
+        routes.addAll(new CatalogueEndpoint(store, view, offer, files, specification, rdf, limits).routes());
+        routes.add(files.route(view));
         routes.addAll(everyone);
         routes.add(new Route(
                 "/{rest...}", new ResourceEndpoint(store, specification, frozen, rdf, new Routes(routes), limits)));
         return new Routes(routes);
+    }
+
+    /** What the endpoint for SPARQL says of itself to those who see this. */
+    Reply service(View view, Format form) {
+        var dataset = store.view(view);
+        return rdf.reply(
+                Txn.calculateRead(dataset, () -> offer.description("service", dataset, GraphFactory.createGraphMem())),
+                form);
     }
 
     /** As {@link #numbers}, but what an asked for municipality has opened is shown, and who asks for none gets what is published. */
@@ -120,5 +138,11 @@ final class Sights {
                 : ask -> {
                     throw new RefusedException(Problem.notShown());
                 };
+    }
+
+    /** Gives up the files of dumps. */
+    @Override
+    public void close() {
+        files.close();
     }
 }

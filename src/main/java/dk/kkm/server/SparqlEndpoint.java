@@ -1,6 +1,7 @@
 package dk.kkm.server;
 
 import dk.kkm.UnreadableException;
+import dk.kkm.store.View;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.jena.fuseki.servlets.ActionProcessor;
@@ -31,6 +33,8 @@ import org.slf4j.LoggerFactory;
  * <p>The query comes as parameter {@code query} of the address or of a form, or as {@code application/sparql-query}.
  * Beside it {@code default-graph-uri} and {@code named-graph-uri} choose among the graphs that are shown,
  * {@code timeout} lowers the time limit (seconds), {@code format} or {@code output} outdoes {@code Accept}.
+ *
+ * <p>Who sends none and asks for a form of a graph gets the SPARQL 1.1 service description.
  *
  * <p>200 with the whole answer · 400 not SPARQL 1.1, or asks for what is closed · 406 no such form · 413 too long ·
  * 415 sent in a form we do not read · 422 answer too large · 503 out of time, memory or turns.
@@ -50,11 +54,14 @@ final class SparqlEndpoint implements ActionProcessor {
 
     private final Queries queries;
     private final EditorPage editor;
+    private final BiFunction<View, Format, Reply> description;
     private final Limits limits;
 
-    SparqlEndpoint(Queries queries, EditorPage editor, Limits limits) {
+    /** @param description what is said of the endpoint to those who see this */
+    SparqlEndpoint(Queries queries, EditorPage editor, BiFunction<View, Format, Reply> description, Limits limits) {
         this.queries = queries;
         this.editor = editor;
+        this.description = description;
         this.limits = limits;
     }
 
@@ -71,8 +78,12 @@ final class SparqlEndpoint implements ActionProcessor {
                     request.getParameterMap(),
                     Collections.list(request.getHeaders("Accept")),
                     Visit.of(request));
-            if (asksForThePage(ask)) {
-                Sending.begin(request, editor.reply(ask), () -> {});
+            Optional<Format> instead = askedWithoutAQuery(ask);
+            if (instead.isPresent()) {
+                Reply reply = instead.get().equals(Format.HTML)
+                        ? editor.reply(ask)
+                        : description.apply(ask.visit().viewer().view(), instead.get());
+                Sending.begin(request, reply, () -> {});
                 return;
             }
             query = read(request, direct, ask);
@@ -96,16 +107,18 @@ final class SparqlEndpoint implements ActionProcessor {
                 problem -> Sending.begin(request, problem.reply(ask), () -> {}));
     }
 
-    private static boolean asksForThePage(Ask ask) {
+    /** The form that is wanted where no query is sent, if it is a page or one of a graph. */
+    private static Optional<Format> askedWithoutAQuery(Ask ask) {
+        if (ask.visit().method().equals("POST") || ask.sent().containsKey("query")) {
+            return Optional.empty();
+        }
         var offered = new ArrayList<Offered>(ResultFormat.TABLES);
-        offered.add(Format.HTML);
-        return !ask.visit().method().equals("POST")
-                && !ask.sent().containsKey("query")
-                && ask.one("format")
-                        .map(name -> Offered.named(name, offered))
-                        .orElseGet(() -> Offered.accepted(ask.accept(), offered))
-                        .filter(Format.HTML::equals)
-                        .isPresent();
+        offered.addAll(Rdf.and(Format.HTML));
+        return ask.one("format")
+                .map(name -> Offered.named(name, offered))
+                .orElseGet(() -> Offered.accepted(ask.accept(), offered))
+                .filter(Format.class::isInstance)
+                .map(Format.class::cast);
     }
 
     private static Reply scripted(Reply reply) {

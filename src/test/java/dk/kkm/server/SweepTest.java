@@ -17,6 +17,7 @@ import dk.kkm.mapping.Delivery;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
 import dk.kkm.submission.Submissions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,6 +44,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipFile;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
@@ -80,7 +82,10 @@ class SweepTest {
             Map.entry("path", List.of("x")),
             Map.entry("profile", List.of("fm")),
             Map.entry("code", List.of("school")),
-            Map.entry("key", List.of("1")));
+            Map.entry("key", List.of("1")),
+            Map.entry("kind", List.of("dataset")),
+            Map.entry("entry", List.of("all", "9002-2025")),
+            Map.entry("dump", List.of("all.nq.gz", "9001-2025.ttl.gz", "9002-2025.nq.gz", "supply.csv.zip")));
 
     /** A thing of each kind that the store holds, and the one that is a secret in every graph. */
     private static final List<String> OF_ANYTHING = new ArrayList<>(List.of("/hemmelighed", "/def/heat", "/code/use"));
@@ -262,7 +267,9 @@ class SweepTest {
         kinds.values().stream()
                 .map(iri -> iri.substring(Vocabulary.BASE.length() - 1))
                 .forEach(path -> OF_ANYTHING.addAll(List.of(path + ".html", path + ".nt")));
-        assertThat(OF_ANYTHING).hasSizeGreaterThan(40).contains("/submissions/9002/2025/1/receipt.nt");
+        assertThat(OF_ANYTHING)
+                .hasSizeGreaterThan(40)
+                .anyMatch(path -> path.matches("/submissions/9002/2025/[123]/receipt\\.nt"));
     }
 
     @AfterAll
@@ -291,6 +298,13 @@ class SweepTest {
     /** Everything an answer says: headers, body, and what a workbook has inside. */
     private static String said(HttpResponse<byte[]> answer) {
         byte[] body = answer.body();
+        if (body.length > 2 && body[0] == 0x1f && body[1] == (byte) 0x8b) {
+            try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(body))) {
+                body = unpacked.readAllBytes();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
         String text = answer.headers().map() + "\n" + new String(body, UTF_8);
         if (body.length > 2 && body[0] == 'P' && body[1] == 'K') {
             try {
