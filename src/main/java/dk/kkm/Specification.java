@@ -138,11 +138,17 @@ public final class Specification {
         return layers.getOrDefault(path, List.of(""));
     }
 
-    /** The specification in this folder and nothing else, without the extensions that lie in it. */
+    /**
+     * The specification in this folder and nothing else, without the extensions that lie in it; its key figures are judged by
+     * the cases in the jar.
+     */
     public static Specification alone(Path root) {
         var files = new TreeMap<String, String>();
         var archives = new TreeMap<String, URI>();
         read(root, files, archives);
+        var ours = new TreeMap<String, String>();
+        ours(ours, new TreeMap<>());
+        ours.tailMap(CASES + "/").forEach(files::putIfAbsent);
         if (!files.containsKey("ontology/core.ttl")) {
             throw new UnreadableException(
                     "Mappen " + root + " har ingen hel model: ontology/core.ttl mangler.",
