@@ -3,14 +3,18 @@ package dk.kkm.server;
 import dk.kkm.Labels;
 import dk.kkm.Specification;
 import dk.kkm.Text;
+import dk.kkm.Thing;
+import dk.kkm.Vocabulary;
 import dk.kkm.keyfigure.KeyFigure;
 import dk.kkm.keyfigure.KeyFigures;
+import dk.kkm.publication.Documentation;
 import dk.kkm.server.Page.Column;
 import dk.kkm.table.Nearest;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -247,6 +251,7 @@ final class KeyFiguresEndpoint {
         facts.put(Text.same("Version"), Page.text(figure.version() + " · " + figure.issued()));
         facts.put(new Text("Kilder", "Sources"), page.text(figure.source()));
         page.facts(facts).alsoAs(FORMATS);
+        page.heading(new Text("Hvad det læser", "What it reads")).list(reads(page, figure));
         page.heading(new Text("Den gemte forespørgsel (SPARQL)", "The stored query (SPARQL)"))
                 .code(figure.text());
         page.heading(new Text("Eksempler, der kan regnes efter", "Cases that can be checked by hand"));
@@ -256,6 +261,17 @@ final class KeyFiguresEndpoint {
                     .line(page.link(folder + DATA, "data.trig"), page.link(folder + EXPECTED, "expected.tsv"));
         });
         return page.reply();
+    }
+
+    /** The terms and codes its query names, each leading to its page. */
+    private List<Page.Cell> reads(Page page, KeyFigure figure) {
+        return new Thing(Documentation.of(specification).graph(), figure.node())
+                .all(Vocabulary.kkm("reads")).stream()
+                        .filter(term -> term.getURI().startsWith(Vocabulary.BASE))
+                        .map(term ->
+                                page.link("/" + term.getURI().substring(Vocabulary.BASE.length()), labels.of(term)))
+                        .sorted(Comparator.comparing(Page.Cell::text))
+                        .toList();
     }
 
     private static Optional<Page.Cell> target(Page page, KeyFigure figure) {

@@ -56,6 +56,10 @@ record ResourcePage(Specification specification, Labels labels, Sections section
     private static final int ALL = 20;
     private static final int FACTS = 14;
 
+    /** What is shown letter by letter. */
+    private static final List<Node> CODE =
+            List.of(Vocabulary.kkm("queryText"), NodeFactory.createURI("http://www.w3.org/ns/shacl#select"));
+
     /** Where a browser may be led beside our own paths. */
     private static final Pattern ELSEWHERE = Pattern.compile("https?://[^\\s<>\"'\\\\]+");
 
@@ -113,6 +117,9 @@ record ResourcePage(Specification specification, Labels labels, Sections section
                     facts |= rows.rows().size() == 1;
                     show(rows);
                 }
+            }
+            if (section.isEmpty()) {
+                CODE.forEach(property -> thing.all(property).forEach(text -> page.code(text.getLiteralLexicalForm())));
             }
             List<Triple> out = thing.out().stream()
                     .sorted(Comparator.comparing((Triple triple) -> name(triple.getPredicate()))

@@ -47,7 +47,7 @@ class DocumentationTest {
 
     @Test
     void aQueryForRestIsCalledAsItsHeadSaysInBothLanguages() {
-        var label = new Thing(GRAPH, iri("queries/where-from")).label();
+        var label = new Thing(GRAPH, iri("report/where-from")).label();
         assertThat(label.da()).isEqualTo("Hvor kommer tallet fra?");
         assertThat(label.en()).isEqualTo("Where does the number come from?");
     }
@@ -100,7 +100,7 @@ class DocumentationTest {
             Documentation.keep(store, Specification.load(folder));
             assertThat(store.dataset()
                             .getGraph(Vocabulary.SPECIFICATION_GRAPH)
-                            .contains(iri("queries/own"), kkm("reads"), kkm("heat")))
+                            .contains(iri("report/own"), kkm("reads"), kkm("heat")))
                     .isTrue();
             Files.delete(query);
         }
