@@ -32,14 +32,14 @@ class PagesOfTheSpecificationTest {
     private static Map<String, Boolean> paths() {
         var paths = new TreeMap<String, Boolean>();
         var dataset = Demo.store().dataset();
-        Txn.executeRead(dataset, () -> Stream.of(MODEL_GRAPH, SPECIFICATION_GRAPH).forEach(graph -> dataset.find(
-                        graph, Node.ANY, RDF.Nodes.type, Node.ANY)
-                .forEachRemaining(quad -> {
-                    String iri = quad.getSubject().toString();
-                    if (iri.startsWith(Vocabulary.BASE)) {
-                        paths.put(iri.substring(Vocabulary.BASE.length() - 1), iri.startsWith(Vocabulary.DEF));
-                    }
-                })));
+        Txn.executeRead(dataset, () -> Stream.of(MODEL_GRAPH, SPECIFICATION_GRAPH)
+                .forEach(graph -> dataset.find(graph, Node.ANY, RDF.Nodes.type, Node.ANY)
+                        .forEachRemaining(quad -> {
+                            String iri = quad.getSubject().toString();
+                            if (iri.startsWith(Vocabulary.BASE)) {
+                                paths.put(iri.substring(Vocabulary.BASE.length() - 1), iri.startsWith(Vocabulary.DEF));
+                            }
+                        })));
         return paths;
     }
 
@@ -65,11 +65,12 @@ class PagesOfTheSpecificationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            /def/heat | The drawing of the module; Kilowatthour; Said of; estate-year; Written by; Read by; queries/derivations/24-heat.rq; heat per m²
+            /def/heat | The drawing of the module; kW·h; Said of; estate-year; Written by; Read by; queries/derivations/24-heat.rq; heat per m²
             /def/Building | Properties; Led to by; Wider terms; Rules; Delivered in
             /def/carrier | Rules; must hold a code of the list; Delivered in
             /code/use | number of codes; Codes; school; Used in
-            /code/use/school | In short; skole; Read by
+            /code/use/school | In short; skole
+            /code/severity/warning | In short; Read by; quality
             /shape/ConditionAssessment-grade | What the rule demands; whole number from 1; smallest value; condition assessment
             /shape/Submission-mandatory-table | Reads; mandatory
             /shape/Submission-mandatory-table-select | FILTER NOT EXISTS
