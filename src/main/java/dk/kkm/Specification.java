@@ -148,7 +148,7 @@ public final class Specification {
         read(root, files, archives);
         var ours = new TreeMap<String, String>();
         ours(ours, new TreeMap<>());
-        ours.tailMap(CASES + "/").forEach(files::putIfAbsent);
+        ours.subMap(CASES + "/", CASES + "0").forEach(files::putIfAbsent);
         if (!files.containsKey("ontology/core.ttl")) {
             throw new UnreadableException(
                     "Mappen " + root + " har ingen hel model: ontology/core.ttl mangler.",
