@@ -131,15 +131,26 @@ public final class PlainJson {
         return pretty(linked.build());
     }
 
-    /** A graph of many things in JSON-LD, with the same names. */
+    /**
+     * A graph of many things in JSON-LD, with the same names.
+     *
+     * @param address where the context is found
+     */
     public String linked(Graph graph, String address) {
+        return pretty(
+                Json.createObjectBuilder(compact(graph)).add(CONTEXT, address).build());
+    }
+
+    /** The same with the part of the context that it needs. */
+    public String whole(Graph graph) {
+        return pretty(compact(graph));
+    }
+
+    private JsonObject compact(Graph graph) {
         String flat = RDFWriter.source(graph).format(RDFFormat.JSONLD11_FLAT).asString();
         try {
-            JsonObject compact = JsonLd.compact(
-                            JsonDocument.of(new StringReader(flat)), JsonDocument.of(needed(graph.stream())))
+            return JsonLd.compact(JsonDocument.of(new StringReader(flat)), JsonDocument.of(needed(graph.stream())))
                     .get();
-            return pretty(
-                    Json.createObjectBuilder(compact).add(CONTEXT, address).build());
         } catch (JsonLdError e) {
             throw new IllegalStateException(e);
         }

@@ -2,9 +2,6 @@ package dk.kkm.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.apicatalog.jsonld.JsonLd;
-import com.apicatalog.jsonld.JsonLdError;
-import com.apicatalog.jsonld.document.JsonDocument;
 import dk.kkm.Specification;
 import dk.kkm.SubmissionId;
 import dk.kkm.Text;
@@ -13,6 +10,7 @@ import dk.kkm.Vocabulary;
 import dk.kkm.access.Viewer;
 import dk.kkm.mapping.Delivery;
 import dk.kkm.mapping.Mappings;
+import dk.kkm.publication.PlainJson;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
 import dk.kkm.submission.Submissions;
@@ -21,7 +19,6 @@ import dk.kkm.table.ColumnDefinition;
 import dk.kkm.table.TableDefinition;
 import dk.kkm.table.TableOutput;
 import dk.kkm.table.Templates;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,9 +46,7 @@ import org.apache.jena.atlas.json.JsonObject;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.GraphMemFactory;
 import org.apache.jena.graph.Node;
-import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.riot.Lang;
-import org.apache.jena.riot.RDFFormat;
 import org.apache.jena.riot.RDFWriter;
 import org.apache.jena.sparql.core.DatasetGraph;
 import org.apache.jena.sparql.core.DatasetGraphFactory;
@@ -71,8 +66,6 @@ public final class ConformanceKit {
     static final Set<String> VOLATILE = Set.of("id", "number", "time", "sender", "release", "links", "contentHash");
 
     private static final List<String> TEXTS = List.of("LAES-MIG.md", "README.md", "deliver.sh", "Deliver.java");
-    private static final String XSD = "http://www.w3.org/2001/XMLSchema#";
-    private static final Node RANGE = NodeFactory.createURI("http://schema.org/rangeIncludes");
     private static final String HTML_HEAD = """
             <!doctype html><html lang="da"><meta charset="utf-8"><title>Fejlkatalog / error catalogue</title>
             <style>body{font:15px/1.4 sans-serif}td,th{text-align:left;vertical-align:top;padding:.3em .6em}</style>
@@ -226,50 +219,9 @@ public final class ConformanceKit {
         }
         graph.getPrefixMapping().setNsPrefix("kkm", Vocabulary.DEF);
         put("deliveries/good.ttl", RDFWriter.source(graph).lang(Lang.TURTLE).asString());
-        String context = Json.of(Map.of("@context", context()));
-        put("context.jsonld", JSON.parse(context).toString());
-        try {
-            var expanded = JsonDocument.of(new ByteArrayInputStream(RDFWriter.source(graph)
-                    .format(RDFFormat.JSONLD11_FLAT)
-                    .asString()
-                    .getBytes(UTF_8)));
-            var compact = JsonLd.compact(expanded, JsonDocument.of(new ByteArrayInputStream(context.getBytes(UTF_8))))
-                    .get();
-            put("deliveries/good.jsonld", JSON.parse(compact.toString()).toString());
-        } catch (JsonLdError e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Short names for what the tables hold: their classes and properties, with the types the model gives them. */
-    private Map<String, Object> context() {
-        var context = new TreeMap<String, Object>();
-        context.put("id", "@id");
-        context.put("type", "@type");
-        context.put("xsd", "http://www.w3.org/2001/XMLSchema#");
-        context.put("kkm", Vocabulary.DEF);
-        var properties = new LinkedHashSet<Node>(Set.of(Vocabulary.kkm("of"), Vocabulary.kkm("municipality")));
-        for (TableDefinition table : mappings.tables().common()) {
-            table.yields().forEach(type -> context.put(Vocabulary.localName(type), type.getURI()));
-            table.columns().forEach(column -> properties.addAll(column.fills()));
-        }
-        for (Node property : properties) {
-            var ranges = specification
-                    .model()
-                    .find(property, RANGE, Node.ANY)
-                    .mapWith(triple -> triple.getObject())
-                    .toList();
-            boolean literals = ranges.stream().anyMatch(range -> range.getURI().startsWith(XSD));
-            var term = new TreeMap<String, Object>();
-            term.put("@id", property.getURI());
-            if (!ranges.isEmpty() && !literals) {
-                term.put("@type", "@id");
-            } else if (ranges.size() == 1 && !ranges.get(0).getURI().endsWith("#string")) {
-                term.put("@type", "xsd:" + Vocabulary.localName(ranges.get(0)));
-            }
-            context.put(Vocabulary.localName(property), term);
-        }
-        return context;
+        PlainJson json = PlainJson.of(specification);
+        put("context.jsonld", json.context());
+        put("deliveries/good.jsonld", json.whole(graph));
     }
 
     /** The tables as CSV on the Web, and the code lists they point to. */

@@ -6,6 +6,7 @@ import dk.kkm.publication.Description;
 import dk.kkm.publication.PlainJson;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,11 @@ record Rdf(PlainJson json, String address) {
             Map.entry("schema", "http://schema.org/"),
             Map.entry("adms", "http://www.w3.org/ns/adms#"));
 
-    /** Where nothing is known of an address outside. */
-    static Rdf of(Specification specification) {
-        return new Rdf(PlainJson.of(specification), "");
+    /** @param address where visitors find the server, if that is not where it listens */
+    static Rdf of(Specification specification, Optional<URI> address) {
+        return new Rdf(
+                PlainJson.of(specification),
+                address.map(it -> it.toString().replaceFirst("/+$", "")).orElse(""));
     }
 
     /** {@code GET /contexts/kkm.jsonld}: what the names in our JSON-LD mean. */

@@ -13,6 +13,7 @@ import dk.kkm.store.View;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -80,6 +81,11 @@ final class Reception implements Visitors {
                 InstantSource.system(),
                 new Pace(Limits.REQUESTS_AT_ONCE, Limits.REQUEST_EVERY, System::nanoTime),
                 new Pace(Limits.FAILURES_AT_ONCE, Limits.FAILURE_EVERY, System::nanoTime));
+    }
+
+    @Override
+    public Optional<URI> address() {
+        return admission.publicUrl();
     }
 
     @Override

@@ -115,7 +115,7 @@ public final class Server implements AutoCloseable {
         InetAddress address = address(host);
         var queries = new Queries(store::view, limits);
         var stored = new Queries(store::view, limits);
-        var routes = new Sights(store, submissions, specification, stored, visitors.routes(), limits);
+        var routes = new Sights(store, submissions, specification, stored, visitors, limits);
         var rest = new RestEndpoint(viewer -> routes.of(viewer.view()), store::version, limits);
         var spool = new Spool(Path.of(System.getProperty("java.io.tmpdir")), limits.spoolBytes());
         FusekiServer.Builder builder = FusekiServer.create()

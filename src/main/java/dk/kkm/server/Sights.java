@@ -42,13 +42,13 @@ final class Sights implements AutoCloseable {
     private final List<Route> everyone = new ArrayList<>();
     private final Map<String, Routes> byView = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** @param door where visitors sign in */
+    /** @param door where visitors sign in, and find the server */
     Sights(
             Store store,
             Submissions submissions,
             Specification specification,
             Queries stored,
-            List<Route> door,
+            Visitors door,
             Limits limits) {
         this.store = store;
         this.specification = specification;
@@ -56,7 +56,7 @@ final class Sights implements AutoCloseable {
         this.frozen = new Frozen(specification);
         this.explanations = Explanations.of(specification);
         this.limits = limits;
-        this.rdf = Rdf.of(specification);
+        this.rdf = Rdf.of(specification, door.address());
         this.files = new DumpFiles(store, Dumps.of(specification), limits);
         this.offer = Offer.of(specification);
         everyone.add(new Route("/", new StartPage()));
@@ -64,7 +64,7 @@ final class Sights implements AutoCloseable {
         everyone.add(new Route(PlainJson.PATH, rdf::context));
         everyone.add(new Route("/web/{file}", new WebFile()));
         everyone.add(new Route("/web/{folder}/{file}", new WebFile()));
-        everyone.addAll(door);
+        everyone.addAll(door.routes());
         everyone.addAll(new ModelEndpoint(specification).routes());
         everyone.addAll(new GuidesEndpoint().routes());
         everyone.add(new Route("/search", new SearchEndpoint(store, specification, limits)));

@@ -2,8 +2,10 @@ package dk.kkm.server;
 
 import dk.kkm.access.Viewer;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 
 /** Tells who asks, before anything they send is heard. */
@@ -20,6 +22,11 @@ interface Visitors {
     /** Where visitors sign in and out, if they can. */
     default List<Route> routes() {
         return List.of();
+    }
+
+    /** Where visitors find the server, if that is not where it listens. */
+    default Optional<URI> address() {
+        return Optional.empty();
     }
 
     /** Who sent this, by its headers; a {@link RefusedException} if they may not come in at all. */

@@ -256,7 +256,7 @@ class OpenApiTest {
                             Submissions.of(STORE, Running.SPECIFICATION),
                             Running.SPECIFICATION,
                             stored,
-                            reception.routes(),
+                            reception,
                             Limits.standard())
                     .of(View.open())
                     .all()

@@ -425,6 +425,19 @@ class PublicationTest {
     }
 
     @Test
+    void behindAnotherServerTheFormsAreWhereVisitorsFindThemAndTheIriIsTheSame() {
+        Admission admission = Admission.showing(View.open()).at(Optional.of(URI.create("https://kkm.example.org/")));
+        try (Server behind = Server.start(Demo.store(), Running.SPECIFICATION, admission, "127.0.0.1", 0)) {
+            var answer = ask(behind, "GET", "public", "/code/use/school.jsonld");
+            assertThat(header(answer, "Link"))
+                    .contains("<https://w3id.org/kkm/code/use/school>; rel=\"canonical\"")
+                    .contains("<https://kkm.example.org/code/use/school.ttl>; rel=\"alternate\"");
+            assertThat(JSON.parse(answer.body()).getString("@context"))
+                    .isEqualTo("https://kkm.example.org/contexts/kkm.jsonld");
+        }
+    }
+
+    @Test
     void theContextIsServedAndHasEveryTermOfOurs() {
         var context = ask("GET", "public", "/contexts/kkm.jsonld");
         assertThat(header(context, "Content-Type")).startsWith("application/ld+json");

@@ -166,8 +166,7 @@ class SweepTest {
         server = Server.start(
                 STORE, SUBMISSIONS, Running.SPECIFICATION, View.closed(), reception, "127.0.0.1", 0, Limits.standard());
         try (var stored = new Queries(STORE::view, Limits.standard())) {
-            routes = new Sights(
-                            STORE, SUBMISSIONS, Running.SPECIFICATION, stored, reception.routes(), Limits.standard())
+            routes = new Sights(STORE, SUBMISSIONS, Running.SPECIFICATION, stored, reception, Limits.standard())
                     .of(View.closed())
                     .all();
         }
