@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
 import org.apache.jena.graph.Triple;
+import org.apache.jena.vocabulary.DCTerms;
 import org.apache.jena.vocabulary.RDF;
 import org.apache.jena.vocabulary.RDFS;
 import org.apache.jena.vocabulary.SKOS;
@@ -63,9 +64,9 @@ public record Thing(Graph graph, Node node) {
         return Text.of(graph, node, property);
     }
 
-    /** Its label; where there is none, the last part of the IRI, and of a literal what is written. */
+    /** Its label or title; where there is none, the last part of the IRI, and of a literal what is written. */
     public Text label() {
-        return Stream.of(SKOS.prefLabel, RDFS.label)
+        return Stream.of(SKOS.prefLabel, RDFS.label, DCTerms.title)
                 .map(property -> text(property.asNode()))
                 .filter(text -> !text.da().isEmpty())
                 .findFirst()
