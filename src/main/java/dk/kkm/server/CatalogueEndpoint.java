@@ -99,13 +99,17 @@ record CatalogueEndpoint(
         Graph whole = new Layers(catalogue, describe("files", files.made(view)));
         whole.getPrefixMapping().setNsPrefixes(catalogue.getPrefixMapping());
         Node thing = iri(ask.path().substring(1));
-        if (!whole.contains(thing, Node.ANY, Node.ANY)) {
+        boolean offered = whole.contains(thing, Node.ANY, Node.ANY);
+        if (!offered && !specification.model().contains(thing, Node.ANY, Node.ANY)) {
             throw new RefusedException(Problem.notFound(
                     "Det findes ikke i kataloget. Alt i det står på /catalog.",
                     "There is no such thing in the catalogue. All of it is at /catalog."));
         }
         var dataset = new DatasetGraphMapLink(NOTHING);
         dataset.addGraph(iri("graph/catalog"), whole);
+        if (!offered) { // there is nothing of it in the view: what the model says of it remains
+            dataset.addGraph(MODEL_GRAPH, specification.model());
+        }
         int page = ask.one("section").isPresent() ? 1 : ask.integer("page", 1, 10_000, 1);
         var described = Description.of(dataset, thing, page);
         Reply reply;

@@ -296,10 +296,10 @@ final class SubmissionsEndpoint {
         } else {
             Graph told = GraphFactory.createGraphMem();
             Node finding = iri(ask.path().substring(1));
-            var dataset = store.dataset();
-            Txn.executeRead(dataset, () -> dataset.getGraph(receipt.id().archivedReceiptGraph(receipt.number()))
+            submissions
+                    .receiptGraph(receipt.id(), receipt.number())
                     .find(finding, Node.ANY, Node.ANY)
-                    .forEachRemaining(told::add));
+                    .forEachRemaining(told::add);
             reply = rdf.reply(told, format);
         }
         return own(rdf.linked(reply, ask.path(), FINDING));
@@ -533,7 +533,7 @@ final class SubmissionsEndpoint {
         }
         return (format.equals(Format.JSON)
                         ? Reply.of(format, ReceiptJson.text(receipt))
-                        : graph(format, receipt.id().archivedReceiptGraph(receipt.number())))
+                        : rdf.reply(submissions.receiptGraph(receipt.id(), receipt.number()), format))
                 .with(status);
     }
 

@@ -129,7 +129,7 @@ final class History {
             if (!new Standing(id, submission, new TreeMap<>()).has(number)) {
                 return Optional.empty();
             }
-            Graph archived = dataset.getGraph(id.archivedReceiptGraph(number));
+            Graph archived = Archive.open(id.archivedReceiptGraph(number), dataset);
             return Optional.of(parts(id, archived, id.step(number), submission, dataset));
         });
     }
@@ -149,8 +149,8 @@ final class History {
                             step,
                             name,
                             new Said(told, table),
-                            dataset.getGraph(open),
-                            dataset.getGraph(hidden),
+                            Archive.open(open, dataset),
+                            Archive.open(hidden, dataset),
                             migrations));
         }
         return parts;
@@ -163,6 +163,15 @@ final class History {
         return Integer.parseInt(iri.substring(iri.lastIndexOf('/', end - 1) + 1, end));
     }
 
+    /** The receipt of a step as a graph; empty if there is none. */
+    Graph receiptGraph(SubmissionId id, int number) {
+        return read(dataset -> {
+            Graph copy = GraphMemFactory.createGraphMem2();
+            GraphUtil.addInto(copy, Archive.open(id.archivedReceiptGraph(number), dataset));
+            return copy;
+        });
+    }
+
     Optional<Receipt> receipt(SubmissionId id, int number) {
         return read(dataset -> {
             var standing = new Standing(id, submission(id, dataset), new TreeMap<>());
@@ -172,7 +181,7 @@ final class History {
             Map<Integer, Step> steps = new HashMap<>();
             Function<Integer, Step> byNumber = it -> steps.computeIfAbsent(it, standing::step);
             Step step = standing.step(number);
-            Graph archived = dataset.getGraph(id.archivedReceiptGraph(number));
+            Graph archived = Archive.open(id.archivedReceiptGraph(number), dataset);
             SortedMap<String, Text> missing = unlocks.beside(new Said(archived, step.node())
                     .all("hasTable").stream().map(Vocabulary::localName).toList());
             Receipt own = ReceiptGraph.read(step, archived, byNumber, graph -> quality.read(id, graph), missing);
@@ -189,7 +198,7 @@ final class History {
         int base = findingStep(own.step());
         Receipt first = ReceiptGraph.read(
                 standing.step(base),
-                dataset.getGraph(id.archivedReceiptGraph(base)),
+                Archive.open(id.archivedReceiptGraph(base), dataset),
                 steps,
                 graph -> quality.read(id, graph),
                 own.unlocks());

@@ -205,6 +205,11 @@ public final class Submissions {
         return history.receipt(id, number);
     }
 
+    /** The same as a graph, as it was written down; empty if there is none. */
+    public Graph receiptGraph(SubmissionId id, int number) {
+        return history.receiptGraph(id, number);
+    }
+
     /** The receipt of the newest step, kept or refused. */
     public Optional<Receipt> latest(SubmissionId id) {
         List<Step> steps = history.steps(id);
@@ -314,7 +319,7 @@ public final class Submissions {
                             store.graphs().stream().filter(id::isSuperseded))
                     .forEach(name -> graphs.put(name, Graph.emptyGraph));
             graphs.put(id.submissionGraph(), submission);
-            graphs.put(id.archivedReceiptGraph(step.number()), archive(receipt, none, Graph.emptyGraph));
+            put(graphs, id.archivedReceiptGraph(step.number()), archive(receipt, none, Graph.emptyGraph));
             store.replace(graphs);
             return receipt;
         });
@@ -433,7 +438,7 @@ public final class Submissions {
             ReceiptGraph.inForce(last, now.parts().values(), archive);
             GraphUtil.addInto(archive, graded);
             graphs.put(id.submissionGraph(), submission);
-            graphs.put(id.archivedReceiptGraph(last.number()), archive);
+            put(graphs, id.archivedReceiptGraph(last.number()), archive);
             store.replace(graphs);
             return history.receipt(id, last.number()).orElseThrow();
         });
@@ -666,7 +671,8 @@ public final class Submissions {
             receipt.step().write(now.submission());
             graphs.put(id.submissionGraph(), now.submission());
         }
-        graphs.put(
+        put(
+                graphs,
                 id.archivedReceiptGraph(receipt.number()),
                 archive(receipt, receipt.kept() ? judged.parts() : now.parts(), judged.graded()));
         store.replace(graphs);
@@ -717,6 +723,10 @@ public final class Submissions {
         return differences;
     }
 
+    private static void put(Map<Node, Graph> graphs, Node archive, Graph graph) {
+        graphs.put(archive, Archive.pack(archive, graph));
+    }
+
     /** The tables in force that will be so no more, for the record; those that are not there any more are emptied. */
     private static Map<Node, Graph> archived(Standing now, SortedMap<String, Part> later) {
         var graphs = new HashMap<Node, Graph>();
@@ -724,9 +734,9 @@ public final class Submissions {
             Part next = later.get(name);
             if (next == null || next.step() != part.step()) {
                 Node archive = now.id().archivedTableGraph(name, part.step());
-                graphs.put(archive, part.open());
+                put(graphs, archive, part.open());
                 if (!part.hidden().isEmpty()) {
-                    graphs.put(NodeFactory.createURI(archive.getURI() + SubmissionId.PROTECTED), part.hidden());
+                    put(graphs, NodeFactory.createURI(archive.getURI() + SubmissionId.PROTECTED), part.hidden());
                 }
             }
             if (next == null) {
