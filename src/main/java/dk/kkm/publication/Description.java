@@ -13,8 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.jena.atlas.iterator.Iter;
+import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
 import org.apache.jena.graph.Node;
+import org.apache.jena.graph.NodeFactory;
 import org.apache.jena.graph.Triple;
 import org.apache.jena.query.Query;
 import org.apache.jena.query.QueryFactory;
@@ -27,8 +29,8 @@ import org.apache.jena.vocabulary.RDF;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a view says of one thing: everything it says about it, and a page of what else points to it. There are no blank
- * nodes in it.
+ * What a view says of one thing: everything it says about it, and a page of what else points to it. Of a named graph that
+ * nothing is said of, how much it holds. There are no blank nodes in it.
  *
  * <pre>{@code
  * <id/building/9001/1/2> a kkm:Building ; kkm:estate <id/estate/9001/1> .       # out
@@ -48,6 +50,9 @@ public record Description(
     public static final int PAGE = 100;
 
     private static final Pattern YEAR = Pattern.compile("graph/[^/]+/([0-9]{4})(/[^/]+)?$");
+    private static final Node NAMED_GRAPH =
+            NodeFactory.createURI("http://www.w3.org/ns/sparql-service-description#NamedGraph");
+    private static final Node TRIPLES = NodeFactory.createURI("http://rdfs.org/ns/void#triples");
     private static final Query POINTING = QueryFactory.create("SELECT ?s ?p { GRAPH ?g { ?s ?p ?this } }");
 
     /**
@@ -68,6 +73,16 @@ public record Description(
         List<Quad> said = newest(Iter.toList(view.findNG(Node.ANY, node, Node.ANY, Node.ANY)));
         var out = new LinkedHashSet<Triple>();
         said.forEach(quad -> add(out, quad.asTriple()));
+        if (said.isEmpty() && isGraph(view, node)) {
+            add(out, Triple.create(node, RDF.Nodes.type, NAMED_GRAPH));
+            add(
+                    out,
+                    Triple.create(
+                            node,
+                            TRIPLES,
+                            NodeFactory.createLiteralDT(
+                                    Integer.toString(view.getGraph(node).size()), XSDDatatype.XSDinteger)));
+        }
         Query query = POINTING.cloneQuery();
         query.setOffset((long) (page - 1) * PAGE);
         query.setLimit(PAGE + 1);
@@ -84,6 +99,10 @@ public record Description(
             }
         }
         return new Description(node, List.copyOf(out), List.copyOf(in), page, rows > PAGE, place(said), told(said));
+    }
+
+    private static boolean isGraph(DatasetGraph view, Node node) {
+        return node.getURI().startsWith(Vocabulary.BASE + "graph/") && view.containsGraph(node);
     }
 
     /** Without what graphs of years before the last say. */
@@ -133,10 +152,11 @@ public record Description(
         }
     }
 
-    /** Whether the view says anything of a thing, or of another that it points to it. */
+    /** Whether the view says anything of a thing, or of another that it points to it, or has a graph of that name. */
     public static boolean isThere(DatasetGraph view, Node node) {
         return view.findNG(Node.ANY, node, Node.ANY, Node.ANY).hasNext()
-                || view.findNG(Node.ANY, Node.ANY, Node.ANY, node).hasNext();
+                || view.findNG(Node.ANY, Node.ANY, Node.ANY, node).hasNext()
+                || isGraph(view, node);
     }
 
     /** What it is said to be. */

@@ -146,10 +146,10 @@ final class ResourceEndpoint implements Resource {
         String shown = Text.shown(path);
         return new RefusedException(Problem.notFound(
                 "Der er intet på " + shown + ", som du kan se."
-                        + near.map(it -> " Mente du " + it + "?").orElse(" ")
+                        + near.map(it -> " Mente du " + it + "? ").orElse(" ")
                         + Problem.of(404).detail().da(),
                 "There is nothing at " + shown + " that you can see."
-                        + near.map(it -> " Did you mean " + it + "?").orElse(" ")
+                        + near.map(it -> " Did you mean " + it + "? ").orElse(" ")
                         + Problem.of(404).detail().en()));
     }
 }

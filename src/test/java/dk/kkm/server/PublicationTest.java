@@ -360,6 +360,20 @@ class PublicationTest {
     }
 
     @Test
+    void aNamedGraphThatNothingIsSaidOfTellsHowMuchItHolds() {
+        String path = "/graph/9001/2025/forbrug";
+        int size = Txn.calculateRead(Demo.store().dataset(), () -> Demo.store()
+                .dataset()
+                .getGraph(Vocabulary.iri(path.substring(1)))
+                .size());
+        assertThat(ask("GET", "member", path + ".nt").body())
+                .contains("NamedGraph")
+                .contains("<http://rdfs.org/ns/void#triples> \"" + size + "\"");
+        assertThat(ask("GET", "member", path + ".html").statusCode()).isEqualTo(200);
+        assertThat(ask("GET", "public", path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void longListsComeInPages() {
         var first = ask("GET", "public", "/code/cost-group?format=html&lang=en");
         assertThat(first.statusCode()).isEqualTo(200);
