@@ -88,7 +88,7 @@ public final class Kkm implements Runnable {
 
     /** Runs one command line and returns its exit code. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Kkm())
+        int exit = new CommandLine(new Kkm())
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -113,5 +113,7 @@ public final class Kkm implements Runnable {
                     return OUR_FAULT;
                 })
                 .execute(args);
+        out.flush();
+        return exit;
     }
 }

@@ -37,6 +37,15 @@ class KkmTest {
         err.getBuffer().setLength(0);
     }
 
+    /** A writer that sends only whole lines on by itself, as the one of the program does. */
+    @Test
+    void whatACommandSaidLastIsNotLeftBehind() {
+        var sent = new java.io.ByteArrayOutputStream();
+        var waiting = new PrintWriter(sent, true, java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(Kkm.run(waiting, waiting, "model", "diff", "0.1.0")).isZero();
+        assertThat(sent.toString(java.nio.charset.StandardCharsets.UTF_8)).contains("Brydende / Breaking");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
