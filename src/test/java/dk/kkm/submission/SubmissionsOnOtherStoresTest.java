@@ -117,7 +117,7 @@ class SubmissionsOnOtherStoresTest {
     private static Graph copy(Store store, Node name) {
         return Txn.calculateRead(store.dataset(), () -> {
             Graph copy = GraphFactory.createGraphMem();
-            store.dataset().getGraph(name).find().forEachRemaining(triple -> {
+            Archive.open(name, store.dataset()).find().forEachRemaining(triple -> {
                 if (!TIMES.contains(triple.getPredicate().getLocalName())) {
                     // Some stores keep numbers by value: 0.10 comes back as 0.1.
                     copy.add(triple.getSubject(), triple.getPredicate(), byValue(triple.getObject()));

@@ -63,7 +63,7 @@ final class Town {
         }
     }
 
-    /** All graphs of a store but the model, by name. */
+    /** All graphs of a store but the model, by name; those of the archive with what is packed in them. */
     static SortedMap<String, Set<Triple>> graphs(Store store) {
         var graphs = new TreeMap<String, Set<Triple>>();
         var dataset = store.dataset();
@@ -72,7 +72,7 @@ final class Town {
                 if (!name.equals(Vocabulary.MODEL_GRAPH)) {
                     graphs.put(
                             name.getURI().substring((Vocabulary.BASE + "graph/").length()),
-                            dataset.getGraph(name).find().toSet());
+                            Archive.open(name, dataset).find().toSet());
                 }
             }
         });
