@@ -106,10 +106,6 @@ public final class Search {
     private Entry entry(Binding row, Node node, Graph documentation) {
         Thing thing = new Thing(known.contains(node, Node.ANY, Node.ANY) ? known : documentation, node);
         Text label = thing.label();
-        if (label.da().equals(thing.code())
-                && !thing.text(DCTerms.title.asNode()).da().isEmpty()) {
-            label = thing.text(DCTerms.title.asNode());
-        }
         Text definition = WORDS.stream()
                 .map(thing::text)
                 .filter(text -> !text.da().isEmpty() || !text.en().isEmpty())

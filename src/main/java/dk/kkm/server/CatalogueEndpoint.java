@@ -7,7 +7,6 @@ import dk.kkm.Layers;
 import dk.kkm.Specification;
 import dk.kkm.publication.Description;
 import dk.kkm.publication.Offer;
-import dk.kkm.publication.Sections;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
 import java.util.Arrays;
@@ -54,16 +53,14 @@ record CatalogueEndpoint(
     record Described(String version, CompletableFuture<Graph> graph) {}
 
     CatalogueEndpoint(
-            Store store, View view, Offer offer, DumpFiles files, Specification specification, Rdf rdf, Limits limits) {
-        this(
-                store,
-                view,
-                offer,
-                files,
-                specification,
-                rdf,
-                new ResourcePage(specification, Sections.of(specification), limits),
-                new ConcurrentHashMap<>());
+            Store store,
+            View view,
+            Offer offer,
+            DumpFiles files,
+            Specification specification,
+            Rdf rdf,
+            ResourcePage pages) {
+        this(store, view, offer, files, specification, rdf, pages, new ConcurrentHashMap<>());
     }
 
     List<Route> routes() {

@@ -22,10 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.jena.datatypes.xsd.XSDDatatype;
 import org.apache.jena.graph.Graph;
@@ -56,12 +54,7 @@ final class DumpFiles implements AutoCloseable {
     private final Dumps dumps;
     private final Limits limits;
     private @Nullable Spool spool;
-    private final ThreadPoolExecutor writers =
-            new ThreadPoolExecutor(2, 2, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(WAITING), task -> {
-                var thread = new Thread(task, "dump");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ThreadPoolExecutor writers = RestEndpoint.threads("dump-", 2, WAITING);
     private final Map<Key, CompletableFuture<Made>> files = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Key(String view, String name) {}

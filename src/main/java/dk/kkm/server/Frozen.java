@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.jena.sparql.core.DatasetGraph;
@@ -25,7 +25,7 @@ final class Frozen {
     private static final String ARCHIVE = "/specification.zip";
 
     private final Specification specification;
-    private final Map<String, SoftReference<DatasetGraph>> read = new ConcurrentHashMap<>();
+    private final Map<String, SoftReference<DatasetGraph>> read = new HashMap<>();
 
     Frozen(Specification specification) {
         this.specification = specification;
@@ -52,10 +52,10 @@ final class Frozen {
 
     /** The model, the rules and the stored queries as they were. */
     DatasetGraph of(Place place) {
-        SoftReference<DatasetGraph> known = read.get(place.version());
-        DatasetGraph dataset = known == null ? null : known.get();
-        if (dataset == null) {
-            synchronized (read) { // one at a time: it takes a second and some memory
+        synchronized (read) { // one at a time: it takes a second and some memory
+            SoftReference<DatasetGraph> known = read.get(place.version());
+            DatasetGraph dataset = known == null ? null : known.get();
+            if (dataset == null) {
                 Specification frozen = specification.release(place.version());
                 dataset = DatasetGraphFactory.create();
                 dataset.addGraph(Vocabulary.MODEL_GRAPH, frozen.model());
@@ -63,8 +63,8 @@ final class Frozen {
                         Vocabulary.SPECIFICATION_GRAPH, Documentation.of(frozen).graph());
                 read.put(place.version(), new SoftReference<>(dataset));
             }
+            return dataset;
         }
-        return dataset;
     }
 
     /** All files of a release. */

@@ -5,7 +5,6 @@ import dk.kkm.SubmissionId;
 import dk.kkm.Text;
 import dk.kkm.Vocabulary;
 import dk.kkm.publication.Description;
-import dk.kkm.publication.Sections;
 import dk.kkm.store.Store;
 import dk.kkm.table.Nearest;
 import java.util.LinkedHashMap;
@@ -44,13 +43,14 @@ final class ResourceEndpoint implements Resource {
     private final Frozen frozen;
 
     /** @param others what else answers */
-    ResourceEndpoint(Store store, Specification specification, Frozen frozen, Rdf rdf, Routes others, Limits limits) {
+    ResourceEndpoint(
+            Store store, Specification specification, Frozen frozen, Rdf rdf, Routes others, ResourcePage pages) {
         this.store = store;
         this.model = specification.model();
         this.others = others;
         this.frozen = frozen;
         this.rdf = rdf;
-        this.pages = new ResourcePage(specification, Sections.of(specification), limits);
+        this.pages = pages;
     }
 
     @Override

@@ -108,7 +108,8 @@ final class RestEndpoint extends HttpServlet implements AutoCloseable {
         this.writers = threads("change-", Math.max(2, limits.queries() / 2), limits.connections());
     }
 
-    private static ThreadPoolExecutor threads(String name, int most, int waiting) {
+    /** So many daemon threads of a name, before which so many tasks may wait. */
+    static ThreadPoolExecutor threads(String name, int most, int waiting) {
         var count = new AtomicInteger();
         return new ThreadPoolExecutor(most, most, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(waiting), task -> {
             var thread = new Thread(task, name + count.incrementAndGet());

@@ -10,6 +10,7 @@ import dk.kkm.keyfigure.KeyFigures;
 import dk.kkm.publication.Dumps;
 import dk.kkm.publication.Offer;
 import dk.kkm.publication.PlainJson;
+import dk.kkm.publication.Sections;
 import dk.kkm.store.Store;
 import dk.kkm.store.View;
 import dk.kkm.submission.Submissions;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.jena.sparql.graph.GraphFactory;
 import org.apache.jena.system.Txn;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is answered where to whoever sees a view, beside SPARQL. Visitors of one view share what has been computed for it;
@@ -40,6 +42,7 @@ final class Sights implements AutoCloseable {
     private final DumpFiles files;
     private final Offer offer;
     private final List<Route> everyone = new ArrayList<>();
+    private @Nullable ResourcePage pages;
     private final Map<String, Routes> byView = new LinkedHashMap<>(16, 0.75f, true);
 
     /** @param door where visitors sign in, and find the server */
@@ -88,6 +91,16 @@ final class Sights implements AutoCloseable {
         return routes;
     }
 
+    /** Read when something is first asked for, once for all views. */
+    private synchronized ResourcePage pages() {
+        ResourcePage known = pages;
+        if (known == null) {
+            known = new ResourcePage(specification, Sections.of(specification), limits);
+            pages = known;
+        }
+        return known;
+    }
+
     private Routes made(View view) {
         Cube cube = Cube.of(store, view, figures);
         Benchmarks benchmarks = Benchmarks.of(cube, specification);
@@ -101,11 +114,11 @@ final class Sights implements AutoCloseable {
         new DecisionsEndpoint(benchmarks.decisions())
                 .routes()
                 .forEach(route -> routes.add(new Route(route.pattern(), numbers(view, route.resource()))));
-        routes.addAll(new CatalogueEndpoint(store, view, offer, files, specification, rdf, limits).routes());
+        routes.addAll(new CatalogueEndpoint(store, view, offer, files, specification, rdf, pages()).routes());
         routes.add(files.route(view));
         routes.addAll(everyone);
         routes.add(new Route(
-                "/{rest...}", new ResourceEndpoint(store, specification, frozen, rdf, new Routes(routes), limits)));
+                "/{rest...}", new ResourceEndpoint(store, specification, frozen, rdf, new Routes(routes), pages())));
         return new Routes(routes);
     }
 
